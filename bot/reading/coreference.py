@@ -25,11 +25,11 @@ from bot.reading.entity_kinds import UNKNOWN
 from bot.reading.languages.lexicon import Frame
 from bot.reading.mentions import Mentions, trim_description
 from bot.reading.names import Names, find_page_name
+from bot.reading.relatives import find_relative_head, is_within_phrase
 from bot.reading.relays import Relay
 from bot.reading.roles import Roles
 from bot.reading.source_entries import SourceEntry
 from bot.reading.standing import judge_standing
-from bot.reading.tags import Tag
 
 BY_HEAD = (
     SourceKind.DOCUMENT,
@@ -67,7 +67,7 @@ class Coreference:
         self._antecedents = Antecedents(document, names, quoted)
         self._noted: set[tuple[int, Range]] = set()
         self._pages = {e.id for e in names.entities if find_page_name(document, e) is not None}
-        self._discourse = Discourse(document, names, self._roles, self._pages)
+        self._discourse = Discourse(document, names, self._roles, self._pages, quoted)
         self._features = AntecedentFeatures(document, self._discourse)
         self._token_to_entry: dict[int, int] = {}
         self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
@@ -199,7 +199,8 @@ class Coreference:
             for features in [self._features.describe_for_pronoun(mention, candidate)]
             if features is not None
         ]
-        chosen = self.choose(Anaphor.PRONOUN, found, compare_candidates(rows))
+        nobody: Described = (None, self._features.describe_nobody_for_pronoun(mention))
+        chosen = self.choose(Anaphor.PRONOUN, found, [*compare_candidates(rows), nobody])
         return self._resolve_choice(chosen, mention.source, f"pronoun: {self.document.lowers[head]}")
 
     def _resolve_description(
@@ -208,7 +209,10 @@ class Coreference:
         """Return the entry of whoever a description such as “the mayor” stands for; None for somebody new."""
         mention = Mention(source, head, kind)
         holders = self._discourse.find_holders(self.document.stems[head])
-        candidates = {one.key: one for one in (*holders, *self._discourse.find_candidates(source[0]))}
+        story = self.document.stems[head] in self.lexicon.words.stories
+        later = self._discourse.find_next_outlets(head) if story else ()
+        known = (*holders, *self._discourse.find_candidates(source[0]), *later)
+        candidates = {one.key: one for one in known}
         rows = [
             (one, features)
             for one in candidates.values()
@@ -219,7 +223,8 @@ class Coreference:
             places = [self._discourse.find_last_mention(one, source[0]) or 0 for one, _ in rows]
             nearest = max(places, default=0)
             rows = [row for row, place in zip(rows, places, strict=True) if place < nearest]
-        chosen = self.choose(Anaphor.DESCRIPTION, found, compare_candidates(rows))
+        nobody: Described = (None, self._features.describe_nobody_for_description(mention))
+        chosen = self.choose(Anaphor.DESCRIPTION, found, [*compare_candidates(rows), nobody])
         rule = f"description: {self.document.lowers[head]}"
         return self._resolve_choice(chosen, source, rule) or self._resolve_body(source, head, kind)
 
@@ -275,7 +280,15 @@ class Coreference:
             spoke = entity.id in self._by_entity or self._is_speech(found)
             entry = self._find_or_add(entity, (head, head + 1)) if personal and spoke else None
             return None if entry is None else Resolution(entry, f"relative: {self.document.lowers[head]}")
-        return self._resolve_relative_head(found, at if people is None else people)
+        known = self._resolve_relative_head(found, at if people is None else people)
+        return known or self._resolve_relative_phrase(found, head)
+
+    def _resolve_relative_phrase(self, found: Finding, head: int) -> Resolution | None:
+        """Return the entry of the unnamed that a relative clause lets speak."""
+        phrase = find_relative_head(self.document, self.names, head) if self._is_speech(found) else None
+        if phrase is None or phrase.head in self.names.at:
+            return None
+        return self._resolve_unnamed(found, phrase.words, phrase.head)
 
     def _resolve_relative_head(self, found: Finding, at: int) -> Resolution | None:
         """Return the unnamed people, the person, or the body or document, that a relative clause tells of."""
@@ -286,7 +299,7 @@ class Coreference:
         ):
             return None
         first = at
-        while first > 0 and at - first < LONGEST and _is_within_phrase(self.document.tags[first - 1]):
+        while first > 0 and at - first < LONGEST and is_within_phrase(self.document.tags[first - 1]):
             first -= 1
         apposed = self.names.of(first - 2) if first > 1 and self.document.words[first - 1] == "," else None
         if apposed is not None:  # "the Dale PAC, a local group which said"
@@ -308,7 +321,7 @@ class Coreference:
             elif placed and tag.is_plural:
                 people = self.lexicon.find_noun_kind(self.document.lowers[here], PEOPLE) is not None
                 return here if people else None
-            elif placed or not _is_within_phrase(tag):
+            elif placed or not is_within_phrase(tag):
                 return None
         return None
 
@@ -331,7 +344,7 @@ class Coreference:
         same = self._resolve_same_noun(noun, source)
         if same is None and not other:
             same = self._resolve_description(
-                found, source, head, self.lexicon.find_noun_kind(words[head], BY_HEAD)
+                found, source, head, self.lexicon.guess_noun_kind(words[head], BY_HEAD)
             )
         if same is not None:
             return same
@@ -412,11 +425,6 @@ class Coreference:
         entry = SourceEntry(len(self.entries), judged, entity, name, key)
         self.entries.append(entry)
         return entry
-
-
-def _is_within_phrase(tag: Tag) -> bool:
-    """Return whether a word can stand in a noun phrase up to its head."""
-    return tag.is_noun or tag.is_adjective or tag.is_specifier or tag.is_possessive_marker
 
 
 def _contains(outer: Finding, inner: Finding) -> bool:

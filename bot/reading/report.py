@@ -51,7 +51,7 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
     result = Report(
         text.article,
         sources=tuple(replace(s, originals=tuple(owned.get(s.id, ()))) for s in resolved.sources),
-        attributions=build_attributions(text, resolved) + find_agentless(text, resolved.findings),
+        attributions=build_attributions(text, named, resolved) + find_agentless(text, resolved.findings),
         hedges=hedged,
         originals=links,
         digest=several,

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.model import Attribution, Source
+from bot.model import Attribution, Excerpt, Source
 from bot.reading.annotators.base import Finding
 from bot.reading.decisions.source_choice import SourceChoice
 from bot.reading.document import Document
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
+from bot.reading.relatives import find_relative_head
 from bot.reading.source_candidates import ResolvedRelay, find_candidates
 
 
@@ -72,11 +73,13 @@ def resolve_sources(
     )
 
 
-def build_attributions(document: Document, resolved: ResolvedFindings) -> tuple[Attribution, ...]:
-    """Return the findings as values."""
+def build_attributions(
+    document: Document, names: Names, resolved: ResolvedFindings
+) -> tuple[Attribution, ...]:
+    """Return the findings as values. Where nobody is listed for “who”, the words before it say who it is."""
     return tuple(
         Attribution(
-            source=None if f.source is None else document.excerpt(*f.source),
+            source=_cut_source(document, names, f, listed=source is not None),
             cue=document.excerpt(*f.cue),
             content=tuple(document.excerpt(*c) for c in f.content),
             reporting=f.reporting,
@@ -86,3 +89,13 @@ def build_attributions(document: Document, resolved: ResolvedFindings) -> tuple[
         )
         for (f, source), why in zip(resolved.pairs(), resolved.source_whys, strict=True)
     )
+
+
+def _cut_source(document: Document, names: Names, found: Finding, *, listed: bool) -> Excerpt | None:
+    if found.source is None or found.head is None:
+        return None if found.source is None else document.excerpt(*found.source)
+    relative = found.source == (found.head, found.head + 1) and not listed
+    if not relative or document.lowers[found.head] not in document.lexicon.words.relative_pronouns:
+        return document.excerpt(*found.source)
+    phrase = find_relative_head(document, names, found.head)
+    return document.excerpt(*(found.source if phrase is None else phrase.words))

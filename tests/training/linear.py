@@ -89,6 +89,37 @@ def fit_signed(
     return LinearModel(round(float(best[-1]), DIGITS), threshold, weights)
 
 
+def fit_choice(groups: Sequence[Sequence[Example]], *, strength: float, threshold: float) -> LinearModel:
+    """Return the model of a choice: the softmax over the scores of a group is the probability of each of it
+    to be the right one; the right ones share what is theirs. `strength`: as that of `fit`."""
+    groups = [group for group in groups if any(example.answer for example in group)]
+    names = sorted({name for group in groups for example in group for name in example.features})
+    table = np.array([[e.features.get(name, 0.0) for name in names] for group in groups for e in group])
+    mean, scale = table.mean(axis=0), table.std(axis=0)
+    scale[scale < 10**-DIGITS] = 1.0
+    table = (table - mean) / scale
+    sizes = [len(group) for group in groups]
+    starts = np.cumsum([0, *sizes[:-1]])
+    right = np.array([example.answer for group in groups for example in group])
+    share = np.repeat([group[0].importance for group in groups], sizes) * strength
+
+    def lose(weights: Floats) -> tuple[float, Floats]:
+        scores = table @ weights
+        scores = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        every, wanted = np.add.reduceat(scores, starts), np.add.reduceat(scores * right, starts)
+        slope = scores / np.repeat(every, sizes) - scores * right / np.repeat(wanted, sizes)
+        loss = (share[starts] * (np.log(every) - np.log(wanted))).sum() + weights @ weights / 2
+        return float(loss), (share * slope) @ table + weights
+
+    weights = minimize(lose, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
+    numbers = zip(weights, mean, scale, strict=True)
+    rounded = {
+        name: Weight(*(round(float(n), DIGITS) for n in row))
+        for name, row in zip(names, numbers, strict=True)
+    }
+    return LinearModel(0.0, threshold, rounded)
+
+
 def fold_of(story: str) -> int:
     """Return the fold of a whole story, by its hash."""
     return int(sha256(f"fold {story}".encode()).hexdigest(), 16) % FOLDS

@@ -16,12 +16,35 @@ from bot.reading.annotators.base import Range
 from bot.reading.decisions.linear import Features, LinearModel, load_models
 from bot.reading.discourse import SPEAKERS_BACK, AntecedentCandidate, Discourse
 from bot.reading.document import Document
+from bot.reading.entities import Entity
 from bot.reading.entity_kinds import is_evidently_person
+from bot.reading.persons import PERSONAL
 
 NEAR = 2  # sentences
 FARTHEST = 12  # sentences; what is farther is as far
 SHORT = 2  # tokens: "the mayor"
 BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET})
+
+
+PERSONS = frozenset({"an evident person", "a named person"})
+COMPANIES = frozenset({"a named organisation", "an unnamed body"})
+FITTING = {
+    "outlet": frozenset({"a named outlet"}),
+    "story": frozenset({"a named outlet", "an unnamed document"}),
+    "body": COMPANIES,
+    "other body": COMPANIES,
+    "person": PERSONS | {"somebody unnamed"},
+    "document": COMPANIES | {"an unnamed document", "a named document"},
+    "people": frozenset({"somebody unnamed"}),
+    "unknown": PERSONS | COMPANIES,
+}
+CALLED = (
+    "somebody unnamed", "an unnamed document", "an unnamed body", "a place", "an evident person", "a named person",
+    "a named organisation", "a named outlet",
+)  # fmt: skip
+THINGS = frozenset({"outlet", "story", "body", "other body", "document"})
+CALLED_PEOPLE = frozenset({"somebody unnamed", "an evident person", "a named person"})
+PAIRS = tuple((noun, called) for noun in FITTING for called in CALLED)
 
 
 class Anaphor(Enum):
@@ -39,7 +62,7 @@ class Mention(NamedTuple):
     kind: SourceKind | None = None  # of the head noun
 
 
-Described = tuple[AntecedentCandidate, Features]
+Described = tuple[AntecedentCandidate | None, Features]  # None: somebody else, or nobody
 
 
 class ChosenAntecedent(NamedTuple):
@@ -50,21 +73,28 @@ class ChosenAntecedent(NamedTuple):
 
 
 def choose_antecedent(anaphor: Anaphor, rows: Sequence[Described]) -> ChosenAntecedent | None:
-    """Return the likeliest candidate, where the model accepts it; None where nobody is likely enough."""
+    """Return the likeliest of the candidates; None where that is nobody, or where another is almost as
+    likely."""
     model = load_models("antecedent")[anaphor.value]
-    best = max(rows, key=lambda row: model.score(row[1]), default=None)
-    if best is None or not model.accepts(best[1]):
+    scores = [model.score(features) for _, features in rows]
+    if not scores:
         return None
-    return ChosenAntecedent(best[0], _spell(model, best[1]))
+    best = max(range(len(rows)), key=scores.__getitem__)
+    candidate, features = rows[best]
+    share = 1 / math.fsum(math.exp(score - scores[best]) for score in scores)
+    if candidate is None or share < model.threshold:
+        return None
+    return ChosenAntecedent(candidate, _spell(model, features))
 
 
-def compare_candidates(rows: Sequence[Described]) -> list[Described]:
+def compare_candidates(rows: Sequence[tuple[AntecedentCandidate, Features]]) -> list[Described]:
     """Return the candidates with what sets each off from the others."""
     if not rows:
         return []
     nearest = min(features["distance"] for _, features in rows)
     most = max(features["mentions"] for _, features in rows)
     spoke = any(features["spoke last"] for _, features in rows)
+    fitting = [features for _, features in rows if features.get("fits")]
     near = sum(features["distance"] <= math.log1p(NEAR) for _, features in rows)
     return [
         (
@@ -77,14 +107,33 @@ def compare_candidates(rows: Sequence[Described]) -> list[Described]:
                 "nearest, can be a subject": features["can be a subject"] * (features["distance"] == nearest),
                 "most mentioned": float(features["mentions"] == most and most > 0),
                 "another spoke last": float(spoke and not features["spoke last"]),
+                **_compare_fitting(features, fitting),
             },
         )
         for candidate, features in rows
     ]
 
 
+def _compare_fitting(features: Features, fitting: Sequence[Features]) -> Features:
+    """Return what sets a candidate of the right kind off from the others of that kind."""
+    if "fits" not in features:
+        return {}
+    fits = features["fits"] > 0
+    nearest = fits and features["distance"] == min(other["distance"] for other in fitting)
+    most = fits and features["mentions"] == max(other["mentions"] for other in fitting)
+    return {
+        "only one that fits": float(fits and len(fitting) == 1),
+        "nearest that fits": float(nearest),
+        "most mentioned that fits": float(most),
+        "nearest and most mentioned that fits": float(nearest and most),
+        "another fits": float(not fits and bool(fitting)),
+    }
+
+
 def _spell(model: LinearModel, features: Features) -> str:
-    return ", ".join(model.explain(features))
+    """Return the names of the features that spoke loudest for a candidate."""
+    shown = {name: value for name, value in features.items() if value}
+    return ", ".join(name for name in model.explain(features) if name in shown)
 
 
 class AntecedentFeatures:
@@ -97,24 +146,67 @@ class AntecedentFeatures:
 
     def describe_for_pronoun(self, mention: Mention, candidate: AntecedentCandidate) -> Features | None:
         """Return the features of a person as antecedent of "he" or "she"; None for whom it cannot mean."""
-        gender = self._agree_in_gender(mention.head, candidate)
+        head = mention.head
+        gender = self._agree_in_gender(head, candidate)
         if gender is None or not self._discourse.is_person(candidate):
             return None
         places = self._describe_place(mention, candidate)
-        if places is None:
+        last = self._discourse.find_last_mention(candidate, head)
+        if places is None or last is None:
             return None
         entity = candidate.entity
         evident = entity is not None and is_evidently_person(entity, self._lexicon)
-        opens = self._document.sentences[self._document.sentence_of[mention.head]].first == mention.head
+        opens = self._document.sentences[self._document.sentence_of[head]].first == head
+        quoted = self._discourse.quoted
+        steps = self._discourse.count_steps(last, head)
+        owns = self._document.tags[head].is_possessive_pronoun
         return {
             **places,
             **self._describe_salience(candidate),
+            **self._describe_last_mention(last, candidate),
             "gender agrees": gender,
+            "pronouns agree": self._agree_in_pronouns(head, candidate),
             "evidently a person": float(evident),
+            **self._describe_person(candidate),
             "described as a person": float(self._is_described_as_person(candidate)),
             "spoke last, pronoun opens the sentence": places["spoke last"] * opens,
             "subject, pronoun opens the sentence": places["can be a subject"] * opens,
+            "same sentence, possessive": places["same sentence"] * owns,
+            "steps": math.log1p(steps),
+            "no step between": float(steps == 0),
+            "only in quotations": float(last in quoted and head not in quoted),
+            "speaks around the pronoun": float(head in quoted) * places["spoke last"],
         }
+
+    def describe_nobody_for_pronoun(self, mention: Mention) -> Features:
+        """Return the features of nobody named as antecedent of "he" or "she"."""
+        quoted = mention.head in self._discourse.quoted
+        owns = self._document.tags[mention.head].is_possessive_pronoun
+        return {"nobody": 1.0, "nobody, quoted": float(quoted), "nobody, possessive": float(owns)}
+
+    def _describe_last_mention(self, last: int, candidate: AntecedentCandidate) -> Features:
+        """Return how the last mention of a candidate stands in its sentence."""
+        document, sentence = self._document, self._document.sentence_of[last]
+        first = document.sentences[sentence].first
+        before = self._discourse.is_person_named_in(first, last)
+        return {
+            "first in its sentence": float(not before),
+            "before a verb": float(self._discourse.is_before_verb(last)),
+        }
+
+    def _describe_person(self, candidate: AntecedentCandidate) -> Features:
+        """Return what speaks for and against a candidate's being a person at all."""
+        if candidate.entity is None:
+            return dict.fromkeys(PERSONAL, 0.0)
+        return self._discourse.persons.describe(candidate.entity)
+
+    def _agree_in_pronouns(self, head: int, candidate: AntecedentCandidate) -> float:
+        """Return from −1 to 1 how the pronouns elsewhere speak for a candidate."""
+        if candidate.entity is None:
+            return 0.0
+        she = self._document.lowers[head] in self._lexicon.words.feminine_pronouns
+        judged = self._discourse.persons.judge_gender(candidate.entity)
+        return judged if she else -judged
 
     def _agree_in_gender(self, head: int, candidate: AntecedentCandidate) -> float | None:
         """Return 1 for the same gender, 0 for an unknown one, None for the other."""
@@ -123,6 +215,9 @@ class AntecedentFeatures:
         women, men = words.women | words.she_nouns, words.men | words.he_nouns
         own, other = (women, men) if she else (men, women)
         shown = self._find_gender_words(candidate)
+        if candidate.entity is not None and shown.isdisjoint(own | other):
+            own, other = (words.rarer_women, words.rarer_men)[:: 1 if she else -1]
+            shown = frozenset(n.key[0] for n in candidate.entity.names if len(n.key) > 1)
         if shown & other and not shown & own:
             return None
         return float(bool(shown & own))
@@ -150,19 +245,37 @@ class AntecedentFeatures:
         if not self._can_mean(mention, candidate, form):
             return None
         kind, shared = _kind_of(candidate), self._share_modifiers(mention, candidate)
-        places = self._describe_place(mention, candidate) or self._describe_absence()
+        places = self._describe_place(mention, candidate) or self._describe_absence(mention, candidate)
         parts = self._relate(mention, candidate, places)
         features: dict[str, float] = {**places, **self._describe_salience(candidate), **parts}
-        for form_name, is_form in form.items():
-            for name, value in parts.items():
-                features[f"{form_name}: {name}"] = value * is_form
+        for name, value in parts.items():
+            features[f"definite: {name}"] = value * form["definite"]
+        pair = (self._find_class(mention), self._find_candidate_class(candidate))
+        for one in PAIRS:
+            features[": ".join(one)] = float(form["definite"] and one == pair)
         return {
             **features,
             "shares modifiers": shared,
-            "kinds agree": float(mention.kind is not None and kind is mention.kind),
             "same words": float(self._has_same_words(mention, candidate)),
             "short, definite": float(form["definite"] and mention.source[1] - mention.source[0] == SHORT),
         }
+
+    def describe_nobody_for_description(self, mention: Mention) -> Features:
+        """Return the features of somebody new as whom a description stands for."""
+        noun = self._document.stems[mention.head]
+        long = mention.source[1] - mention.source[0] > SHORT
+        known = self._discourse.is_said_before(noun, mention.source[0])
+        plural = self._document.tags[mention.head].is_plural
+        features = {"nobody": 1.0, "nobody: noun stands before": float(known)}
+        for form, is_form in self._describe_form(mention).items():
+            features[f"nobody: {form}"] = float(is_form)
+            features[f"nobody: {form}, described"] = float(is_form and long)
+            features[f"nobody: {form}, noun stands before"] = float(is_form and known)
+            features[f"nobody: {form}, plural"] = float(is_form and plural)
+        features["nobody: kind unknown"] = float(mention.kind is None)
+        features["nobody: document"] = float(mention.kind is SourceKind.DOCUMENT)
+        features["nobody: named inside"] = float(self._discourse.is_named_in(*mention.source))
+        return features
 
     def _can_mean(self, mention: Mention, candidate: AntecedentCandidate, form: Mapping[str, bool]) -> bool:
         """Return whether kind, number and words allow a description to mean a candidate."""
@@ -173,6 +286,8 @@ class AntecedentFeatures:
         ):
             return False
         if mention.kind is not None and kind is not None and _differ(mention.kind, kind):
+            return False
+        if self._find_class(mention) in THINGS and self._find_candidate_class(candidate) in CALLED_PEOPLE:
             return False
         if form["bare"] and candidate.entity is None:  # "engineers of Dale" after "engineers"
             return self._has_same_words(mention, candidate)
@@ -189,22 +304,64 @@ class AntecedentFeatures:
         role, same = holds and candidate.entity is not None, holds and candidate.entity is None
         only = role and self._discourse.count_holders(noun) == 1
         number = not self._differs_in_number(mention, candidate)
-        body = kind in BODIES and not (candidate.entity is not None and candidate.entity.judged.place)
-        firm = body and noun in self._lexicon.words.firm_nouns | self._lexicon.words.group_nouns
+        fits = self._fits(mention, candidate)
         parts = {
             "same noun and number": same and number,
             "same noun, other number": same and not number,
             "the only one with the noun": only,
             "one of several with the noun": role and not only,
             "with the noun and a modifier": role and self._share_modifiers(mention, candidate) > 0,
-            "of one kind, spoke last": kind is mention.kind and last,
-            "kind unknown, spoke last": mention.kind is None and last,
-            "body for a firm": firm,
-            "body for a firm, spoke last": firm and last,
+            "fits": fits,
+            "fits, spoke last": fits and last,
+            "fits, in the sentence before": fits and places["sentence before"] > 0,
+            "fits, same sentence": fits and places["same sentence"] > 0,
+            "fits, subject before": fits and places["sentence before"] * places["can be a subject"] > 0,
+            "fits, named next": fits and places["named next"] > 0,
+            "fits, headline": fits and self._is_in_headline(candidate),
             "described otherwise": bool(described) and not holds,
+            "noun stands beside": self._stands_beside(mention, candidate),
+            "fits, noun stands beside": fits and self._stands_beside(mention, candidate),
             "named later with the noun": role and places["named later"] > 0,
         }
         return {name: float(is_so) for name, is_so in parts.items()}
+
+    def _stands_beside(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
+        """Return whether the noun of a description stands in the sentence of a candidate's last mention, or
+        of its last turn: “Venn said in a statement. … the statement”."""
+        return self._discourse.is_said_beside(candidate, self._document.stems[mention.head], mention.source[0])
+
+    def _is_in_headline(self, candidate: AntecedentCandidate) -> bool:
+        return candidate.entity is not None and self._discourse.is_in_headline(candidate.entity)
+
+    def _find_class(self, mention: Mention) -> str:
+        """Return the class of a description's noun."""
+        words, kinds, noun = self._lexicon.words, self._lexicon.kinds, self._document.stems[mention.head]
+        lower = self._document.lowers[mention.head]
+        classes = {
+            "outlet": noun in kinds[SourceKind.OUTLET] | words.outlet_nouns or lower in kinds[SourceKind.OUTLET],
+            "story": lower in words.stories or noun in words.stories | words.outlet_stories,
+            "body": noun in words.firm_nouns | words.group_nouns | words.body_nouns,
+            "person": mention.kind is SourceKind.PERSON,
+            "other body": mention.kind is SourceKind.ORGANISATION,
+            "document": mention.kind is SourceKind.DOCUMENT or mention.kind is SourceKind.SOCIAL_MEDIA,
+            "people": mention.kind is SourceKind.GROUP or self._document.tags[mention.head].is_plural,
+        }
+        return next((name for name, is_so in classes.items() if is_so), "unknown")
+
+    def _find_candidate_class(self, candidate: AntecedentCandidate) -> str:
+        kind = _kind_of(candidate)
+        if candidate.entity is None:
+            things = {SourceKind.DOCUMENT: "an unnamed document", SourceKind.SOCIAL_MEDIA: "an unnamed document"}
+            bodies = dict.fromkeys(BODIES, "an unnamed body")
+            return "somebody unnamed" if kind is None else (things | bodies).get(kind, "somebody unnamed")
+        if candidate.entity.judged.place:
+            return "a place"
+        evident = kind is SourceKind.PERSON and is_evidently_person(candidate.entity, self._lexicon)
+        return "an evident person" if evident else "" if kind is None else f"a named {kind.value}"
+
+    def _fits(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
+        """Return whether a description of this class is one of such a thing."""
+        return self._find_candidate_class(candidate) in FITTING[self._find_class(mention)]
 
     def _may_call_so(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
         """Return whether a description may stand for what the text never describes so: “the official” for a
@@ -215,7 +372,17 @@ class AntecedentFeatures:
             return document.lowers[first] in words.definite_determiners
         generic = mention.kind in {None, SourceKind.PERSON, SourceKind.OUTLET, SourceKind.DOCUMENT}
         place = candidate.entity.judged.place and candidate.entity.kind is not SourceKind.PERSON
-        return not place and (generic or noun in words.firm_nouns | words.group_nouns)
+        firm = noun in words.firm_nouns | words.group_nouns | words.body_nouns
+        return not place and (generic or firm) and self._may_be_called(mention, candidate.entity)
+
+    def _may_be_called(self, mention: Mention, entity: Entity) -> bool:
+        """Return whether the gender of a noun and what is known of a person's allow that it means him."""
+        words, noun = self._lexicon.words, self._document.lowers[mention.head]
+        if entity.kind is not SourceKind.PERSON or noun not in words.she_nouns | words.he_nouns:
+            return True
+        own, other = (words.women, words.men) if noun in words.she_nouns else (words.men, words.women)
+        shown = self._find_gender_words(AntecedentCandidate(entity, None))
+        return shown.isdisjoint(other) or not shown.isdisjoint(own)
 
     def _is_named_in(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
         """Return whether a name of the candidate is part of the description: “Venn's aide”."""
@@ -298,11 +465,16 @@ class AntecedentFeatures:
             "spoke in this sentence": float(discourse.has_spoken_in(candidate, here)),
             "spoke in the sentence before": float(discourse.has_spoken_in(candidate, here - 1)),
             "named later": 0.0,
+            "named next": 0.0,
         }
 
-    def _describe_absence(self) -> dict[str, float]:
+    def _describe_absence(self, mention: Mention, candidate: AntecedentCandidate) -> dict[str, float]:
         """Return the same for somebody who is only named later."""
+        following = candidate.entity is not None and self._discourse.is_named_next(
+            candidate.entity, mention.head
+        )
         away = {"distance": math.log1p(FARTHEST), "never spoke": 1.0, "named later": 1.0}
+        away["named next"] = float(following)
         none = (
             "same sentence", "sentence before", "same paragraph", "paragraph before", "can be a subject",
             "spoke last", "spoke before the last", "spoke in this sentence", "spoke in the sentence before",

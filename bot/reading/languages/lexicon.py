@@ -47,6 +47,8 @@ class Words:
     campaigns: frozenset[str]
     women: frozenset[str]
     men: frozenset[str]
+    rarer_women: frozenset[str]
+    rarer_men: frozenset[str]
     partisans: frozenset[str]
     places: frozenset[str]
     place_openers: frozenset[str]
@@ -81,6 +83,10 @@ class Words:
     obtaining: frozenset[str]
     employing: frozenset[str]
     firm_nouns: frozenset[str]
+    outlet_nouns: frozenset[str]
+    outlet_stories: frozenset[str]
+    people_nouns: frozenset[str]
+    body_nouns: frozenset[str]
     agency_nouns: frozenset[str]
     news_nouns: frozenset[str]
     digests: frozenset[str]
@@ -262,6 +268,18 @@ class Lexicon:
         one = self.find_kind(noun, kinds)
         many = None if one is not None else self.find_kind(self.singularise(noun), kinds)
         return SourceKind.GROUP if many in {SourceKind.PERSON, SourceKind.ORGANISATION} else one or many
+
+    def guess_noun_kind(self, noun: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
+        """Return the kind that a common noun says, also one that is seldom a source: “slugger”, “chipmaker”."""
+        known = self.find_noun_kind(noun, among)
+        one = self.singularise(noun)
+        many = one != noun
+        if known is not None:
+            return known
+        if one in self.words.people_nouns:
+            return SourceKind.GROUP if many else SourceKind.PERSON
+        body = SourceKind.GROUP if many else SourceKind.ORGANISATION
+        return body if one in self.words.body_nouns else None
 
     def stem(self, noun: str) -> str:
         """Return a noun without the ending of a plural; cheap, and not always a word."""
