@@ -11,13 +11,15 @@ from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.decisions.antecedent import (
     Anaphor,
-    AntecedentFeatures,
     ChosenAntecedent,
     Described,
+    DescribedCandidate,
     Mention,
     choose_antecedent,
     compare_candidates,
 )
+from bot.reading.decisions.description_features import DescriptionFeatures
+from bot.reading.decisions.pronoun_features import PronounFeatures
 from bot.reading.discourse import Discourse
 from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
@@ -44,6 +46,7 @@ BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET, SourceKind.DOCUM
 SPEAKING = "beside the speaking name"
 NESTED = 12  # findings of one sentence that are looked at
 LONGEST = 20  # tokens of the noun phrase before a relative clause
+WITHHELD = 4  # tokens of “not to be named”
 PLAIN = 2  # tokens of “the sources”
 
 
@@ -68,7 +71,8 @@ class Coreference:
         self._noted: set[tuple[int, Range]] = set()
         self._pages = {e.id for e in names.entities if find_page_name(document, e) is not None}
         self._discourse = Discourse(document, names, self._roles, self._pages, quoted)
-        self._features = AntecedentFeatures(document, self._discourse)
+        self._pronouns = PronounFeatures(document, self._discourse)
+        self._descriptions = DescriptionFeatures(document, self._discourse)
         self._token_to_entry: dict[int, int] = {}
         self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
         self._owed: list[tuple[SourceEntry, int]] = []  # unnamed sources with the token of who relays them
@@ -196,10 +200,10 @@ class Coreference:
             (candidate, features)
             for candidate in self._discourse.find_candidates(head)
             if excluded is None or candidate.entry is not excluded
-            for features in [self._features.describe_for_pronoun(mention, candidate)]
+            for features in [self._pronouns.describe(mention, candidate)]
             if features is not None
         ]
-        nobody: Described = (None, self._features.describe_nobody_for_pronoun(mention))
+        nobody: Described = (None, self._pronouns.describe_nobody(mention))
         chosen = self.choose(Anaphor.PRONOUN, found, [*compare_candidates(rows), nobody])
         return self._resolve_choice(chosen, mention.source, f"pronoun: {self.document.lowers[head]}")
 
@@ -208,25 +212,32 @@ class Coreference:
     ) -> Resolution | None:
         """Return the entry of whoever a description such as “the mayor” stands for; None for somebody new."""
         mention = Mention(source, head, kind)
-        holders = self._discourse.find_holders(self.document.stems[head])
-        story = self.document.stems[head] in self.lexicon.words.stories
-        later = self._discourse.find_next_outlets(head) if story else ()
-        known = (*holders, *self._discourse.find_candidates(source[0]), *later)
-        candidates = {one.key: one for one in known}
-        rows = [
-            (one, features)
-            for one in candidates.values()
-            for features in [self._features.describe_for_description(mention, one)]
-            if features is not None
-        ]
+        rows = self._describe_candidates(mention)
+        nobody: Described = (None, self._descriptions.describe_nobody(mention))
+        chosen = self.choose(Anaphor.DESCRIPTION, found, [*compare_candidates(rows), nobody])
+        rule = f"description: {self.document.lowers[head]}"
+        return self._resolve_choice(chosen, source, rule) or self._resolve_body(source, head, kind)
+
+    def _describe_candidates(self, mention: Mention) -> list[DescribedCandidate]:
+        """Return whom a description may stand for; only those whom the text calls so, where there are any."""
+        source, head = mention.source, mention.head
+        story = self.document.stems[head] in self.lexicon.words.stories | self.lexicon.words.outlet_stories
+        known = (
+            *self._discourse.find_holders(self.document.stems[head]),
+            *self._discourse.find_candidates(source[0]),
+            *(self._discourse.find_next_outlets(head) if story else ()),
+        )
+        described = (
+            (one, self._descriptions.describe(mention, one))
+            for one in {one.key: one for one in known}.values()
+        )
+        rows = [(one, features) for one, features in described if features is not None]
         if self.document.tags[source[0]].is_possessive_pronoun:  # "his lawyer" is not the nearest person
             places = [self._discourse.find_last_mention(one, source[0]) or 0 for one, _ in rows]
             nearest = max(places, default=0)
             rows = [row for row, place in zip(rows, places, strict=True) if place < nearest]
-        nobody: Described = (None, self._features.describe_nobody_for_description(mention))
-        chosen = self.choose(Anaphor.DESCRIPTION, found, [*compare_candidates(rows), nobody])
-        rule = f"description: {self.document.lowers[head]}"
-        return self._resolve_choice(chosen, source, rule) or self._resolve_body(source, head, kind)
+        introduced = [row for row in rows if self._descriptions.is_introduced(mention, row[0])]
+        return introduced or rows
 
     def _resolve_body(self, source: Range, head: int, kind: SourceKind | None) -> Resolution | None:
         """Return the entry of the last body that spoke for “the group”, “the company”, “the paper”."""
@@ -288,6 +299,9 @@ class Coreference:
         phrase = find_relative_head(self.document, self.names, head) if self._is_speech(found) else None
         if phrase is None or phrase.head in self.names.at:
             return None
+        first, last = phrase.words[0], min(found.cue[1] + WITHHELD, len(self.document.words))
+        if next(iter(self.lexicon.anonymous.patterns.find(self.document, first, last)), None) is not None:
+            return None  # "an engineer who asked not to be named" speaks in the clause around
         return self._resolve_unnamed(found, phrase.words, phrase.head)
 
     def _resolve_relative_head(self, found: Finding, at: int) -> Resolution | None:

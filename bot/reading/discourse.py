@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.model import BlockRole, SourceKind
+from bot.model import SourceKind
 from bot.reading.document import Document
 from bot.reading.entities import Entity
 from bot.reading.names import Names
@@ -190,7 +190,7 @@ class Discourse:
         return found
 
     def is_said_beside(self, candidate: AntecedentCandidate, noun: str, head: int) -> bool:
-        """Return whether a noun stands in the sentence of a candidate's last mention or turn before `head`."""
+        """Return whether a noun stands where a candidate was last mentioned or spoke before `head`."""
         turn = None if candidate.entry is None else self._last_turn.get(candidate.entry.id)
         places = {self.find_last_mention(candidate, head), turn} - {None}
         return any(noun in self._find_nouns(self.document.sentence_of[place]) for place in places if place)
@@ -269,12 +269,6 @@ class Discourse:
         tags = self.document.tags
         end = self._names.past(token, len(tags)) if token in self._names.at else token + 1
         return end < len(tags) and tags[end].is_finite
-
-    def is_in_headline(self, entity: Entity) -> bool:
-        sentence_of, sentences = self.document.sentence_of, self.document.sentences
-        return sentences[sentence_of[entity.names[0].first]].role is BlockRole.TITLE or (
-            sentence_of[entity.names[0].first] == 0
-        )
 
     def is_person(self, candidate: AntecedentCandidate) -> bool:
         kind = (

@@ -10,7 +10,14 @@ from bot.reading.names import Names
 MENTIONS = 12  # of one person that are looked at
 REACH = 40  # tokens after a name in which its pronoun is looked for
 FULL = range(2, 4)  # words of a full name
-PERSONAL = ("full name", "surname alone", "with an age", "acts", "somebody is in it", "small letters or digits")
+PERSONAL = (
+    "full name",
+    "surname alone",
+    "with an age",
+    "acts",
+    "somebody is in it",
+    "small letters or digits",
+)
 
 
 class Persons:

@@ -1,10 +1,6 @@
-<<<<<<< HEAD
-"""Learn whom a pronoun or a description stands for, from the attributions that editors marked.
-=======
-"""Learn whom a pronoun or a description stands for, from the attributions of the judgement bank, and from
+"""Learn whom a pronoun or a description stands for, from the attributions that editors marked, and from
 `tests/quality/judgements/antecedents.jsonl`: anaphora of articles that are not in it, each read by an editor
 who saw the words before it, as places in the text with all names of whom it stands for.
->>>>>>> 9e64182 (Learn antecedents as one choice among candidates and nobody)
 
 An example is a candidate of an anaphor, as the shipped code finds and describes it, while the right answers
 are given for the mentions before it. No check story is looked at.
@@ -12,12 +8,9 @@ are given for the mentions before it. No check story is looked at.
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
 import gzip
 import json
 import math
->>>>>>> 9e64182 (Learn antecedents as one choice among candidates and nobody)
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,16 +29,11 @@ from bot.reading.document import Document, parse_document
 from bot.reading.languages.registry import find_language
 from bot.reading.names import find_names
 from bot.reading.quotes import find_quotations
-<<<<<<< HEAD
-from tests.training.bank import Row, load_attributed, scorer
-from tests.training.linear import Example, cross_validate, fit, write_models
-=======
-from tests.training.bank import EVAL, Row, load_bank, scorer
+from tests.training.bank import EVAL, Row, load_attributed, load_bank, scorer
 from tests.training.linear import FOLDS, Example, fit_choice, fold_of, write_models
->>>>>>> 9e64182 (Learn antecedents as one choice among candidates and nobody)
 
-STRENGTHS = {Anaphor.PRONOUN: 0.05, Anaphor.DESCRIPTION: 0.1}  # chosen by cross-validation
-THRESHOLDS = {Anaphor.PRONOUN: 0.4, Anaphor.DESCRIPTION: 0.45}
+STRENGTHS = {Anaphor.PRONOUN: 0.05, Anaphor.DESCRIPTION: 0.03}  # chosen by cross-validation
+THRESHOLDS = {Anaphor.PRONOUN: 0.4, Anaphor.DESCRIPTION: 0.4}
 OURS = Path(__file__).resolve().parents[1] / "quality/judgements/antecedents.jsonl"
 NOBODY = "?"  # stands for nobody whom the text names
 ALIKE = 0.6  # of the words of two descriptions of one source
@@ -95,7 +83,9 @@ class _Taught(Coreference):
         one = next((c for c, answer in zip(candidates, answers, strict=True) if answer), None)
         answers.append(one is None)
         examples = (Example(self.row["story"], f, a) for (_, f), a in zip(rows, answers, strict=True))
-        self.asked.append(Anaphora(anaphor, tuple(examples), names, who[0], words, "id" not in self.row))
+        self.asked.append(
+            Anaphora(anaphor, tuple(examples), names, who[0], words, self.row.get("id") not in _bank_ids())
+        )
         return None if one is None else ChosenAntecedent(one, "told")
 
     def _find_who(self, found: Finding) -> Sequence[str] | None:
@@ -128,22 +118,23 @@ def _is_same(name: str, who: str) -> bool:
 @cache
 def collect() -> tuple[Anaphora, ...]:
     """Return the anaphora of the train stories."""
-<<<<<<< HEAD
-    return tuple(one for row in load_attributed() for one in _ask(row))
-=======
-    judged = {
-        row["id"]: row
-        for row in map(json.loads, (EVAL / "bank/attributions_dev.jsonl").open(encoding="utf-8"))
-    }
-    rows = ({**row, "attr": judged[row["id"]]["attr"]} for row in load_bank() if row["id"] in judged)
-    return tuple(one for row in (*rows, *_load_ours()) for one in _ask(row))
+    marked = load_attributed()
+    rows = (*marked, *_load_ours(frozenset(row["id"] for row in marked)))
+    return tuple(one for row in rows for one in _ask(row))
 
 
-def _load_ours() -> list[Row]:
-    """Return the articles of which only anaphora were judged, in the form of the bank."""
+@cache
+def _bank_ids() -> frozenset[str]:
+    return frozenset(row["id"] for row in load_bank())
+
+
+def _load_ours(marked: frozenset[str]) -> list[Row]:
+    """Return the articles of which only anaphora were judged, in the form of the bank, but those `marked` in
+    full."""
     judged: dict[str, list[Row]] = {}
     for line in map(json.loads, OURS.open(encoding="utf-8")):
-        judged.setdefault(line["id"], []).append(line)
+        if line["id"] not in marked:
+            judged.setdefault(line["id"], []).append(line)
     checked = {row["story"] for row in load_bank("check")}
     with gzip.open(EVAL / "certainty/fnc_article_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = {row["id"]: row["body"] for row in map(json.loads, lines) if row["id"] in judged}
@@ -159,7 +150,6 @@ def _load_ours() -> list[Row]:
         ]
         rows.append({"story": anaphora[0]["story"], "text": texts[article], "attr": attributions})
     return rows
->>>>>>> 9e64182 (Learn antecedents as one choice among candidates and nobody)
 
 
 def _ask(row: Row) -> Iterator[Anaphora]:

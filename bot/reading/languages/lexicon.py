@@ -270,7 +270,7 @@ class Lexicon:
         return SourceKind.GROUP if many in {SourceKind.PERSON, SourceKind.ORGANISATION} else one or many
 
     def guess_noun_kind(self, noun: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
-        """Return the kind that a common noun says, also one that is seldom a source: “slugger”, “chipmaker”."""
+        """Return the kind that a common noun says, also one that is seldom a source: “slugger”."""
         known = self.find_noun_kind(noun, among)
         one = self.singularise(noun)
         many = one != noun

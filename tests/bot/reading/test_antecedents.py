@@ -73,7 +73,7 @@ def test_an_unnamed_source_is_named_without_what_is_told_of_it() -> None:
     [
         ("Owen Pike, the mayor of Dale, left. The mayor said it fell.", ["Owen Pike"]),
         ("Owen Pike, the mayor of Dale, left. The mayors said it fell.", ["The mayors"]),
-        ("The mayor said it fell. Owen Pike, the mayor of Dale, left.", ["The mayor"]),
+        ("The mayor said it fell. Owen Pike, the mayor of Dale, left.", ["Owen Pike"]),
         ("Owen Pike, a lawyer in Dale, left. His lawyer said it fell.", ["His lawyer"]),
         ("Mayor Owen Pike met Mayor Lena Ort. The mayor said it fell.", ["The mayor"]),
     ],

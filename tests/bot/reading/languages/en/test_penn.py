@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.reading import chunking, coreference, mentions, names, quotes, roles
+from bot.reading import chunking, mentions, names, quotes, relatives, roles
 from bot.reading.decisions import openings
 from bot.reading.languages.en.penn import TAGS
 from bot.reading.languages.en.tagging import load_tagger
@@ -89,7 +89,7 @@ def test_each_question_is_answered_by_the_tags_that_it_names() -> None:
     [
         (chunking._can_open_object, "DT PRP PRP$"),
         (roles._is_within_role, "CD DT JJ NN NNP NNPS NNS POS PRP$ VBN"),
-        (coreference._is_within_phrase, "CD DT JJ JJR JJS NN NNP NNPS NNS POS PRP$"),
+        (relatives.is_within_phrase, "CD DT JJ JJR JJS NN NNP NNPS NNS POS PRP$"),
         (openings._is_in_object, "DT JJ NN NNS PRP PRP$ RB"),
         (mentions._leads_to_role, ", DT JJ NN NNP NNPS NNS POS PRP$"),
         (mentions._tells_more, "IN JJ RB VBD VBG VBN WDT WP WP$"),
