@@ -124,6 +124,8 @@ class DescriptionFeatures(CandidateFeatures):
         if form["bare"] and candidate.entity is None:  # "engineers of Dale" after "engineers"
             return self._has_same_words(mention, candidate)
         called = self._document.stems[mention.head] in self.find_description_words(candidate)
+        if called and candidate.entity is None and self._differs_in_number(mention, candidate):
+            return False  # “the source” is none of the sources
         return called or self._may_call_so(mention, candidate)
 
     def _relate(
@@ -135,11 +137,9 @@ class DescriptionFeatures(CandidateFeatures):
         holds, last = noun in described, places["spoke last"] > 0
         role, same = holds and candidate.entity is not None, holds and candidate.entity is None
         only = role and self._discourse.count_holders(noun) == 1
-        number = not self._differs_in_number(mention, candidate)
         fits = self._fits(mention, candidate)
         parts = {
-            "same noun and number": same and number,
-            "same noun, other number": same and not number,
+            "same noun and number": same,
             "the only one with the noun": only,
             "one of several with the noun": role and not only,
             "with the noun and a modifier": role and self._share_modifiers(mention, candidate) > 0,

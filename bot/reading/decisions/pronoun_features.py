@@ -12,6 +12,8 @@ from bot.reading.discourse import AntecedentCandidate
 from bot.reading.entity_kinds import is_evidently_person
 from bot.reading.persons import PERSONAL
 
+OTHERWISE = -0.5  # once by the other pronoun and never by this
+
 
 class PronounFeatures(CandidateFeatures):
     """Describes candidates of "he" and "she"."""
@@ -21,6 +23,9 @@ class PronounFeatures(CandidateFeatures):
         head = mention.head
         gender = self._agree_in_gender(head, candidate)
         if gender is None or not self._discourse.is_person(candidate):
+            return None
+        called = self._agree_in_pronouns(head, candidate)
+        if not gender and called <= OTHERWISE:
             return None
         places = self.describe_place(mention, candidate)
         last = self._discourse.find_last_mention(candidate, head)
@@ -36,7 +41,7 @@ class PronounFeatures(CandidateFeatures):
             **self.describe_salience(candidate),
             **self._describe_last_mention(last),
             "gender agrees": gender,
-            "pronouns agree": self._agree_in_pronouns(head, candidate),
+            "pronouns agree": called,
             "evidently a person": float(evident),
             **self._describe_person(candidate),
             "described as a person": float(self._is_described_as_person(candidate)),
