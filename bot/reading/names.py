@@ -318,6 +318,7 @@ def _skip_titles(document: Document, at: int, end: int) -> int:
 
 def _is_honorific(word: str, lexicon: Lexicon) -> bool:
     bare = remove_prefixes(word.rstrip("."), lexicon.words.office_prefixes)
+    bare = bare.partition("-")[0] if bare.count("-") > 1 else bare  # "editor-in-chief"
     return any(
         bare in words
         for words in (

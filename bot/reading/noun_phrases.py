@@ -72,7 +72,8 @@ def _find_apposition_end(document: Document, row: Row, at: int, end: int) -> int
     subjects = document.lexicon.words.clause_subjects
     if after.kind is Chunk.NOUN and document.lowers[after.first] not in subjects:
         stop = _skip_prepositions(document, row, end + 1)
-        return None if _is_verb_at(row, stop) else stop
+        quoted = stop < len(row) and row[stop].kind is Chunk.QUOTE  # "prosecutors, the port “mocked us”"
+        return None if quoted or _is_verb_at(row, stop) else stop
     if (
         after.kind is Chunk.RELATIVE
         and document.lowers[after.first] in document.lexicon.words.object_relatives

@@ -50,14 +50,21 @@ def find_relays(document: Document, names: Names) -> Iterator[Relay]:
 
 
 def _find_name(document: Document, names: Names, at: int, stop: int) -> Range | None:
-    """Return the name that follows, past what describes it."""
+    """Return the name that follows, past what describes it: the last of “the UK paper the Lake Comet”."""
+    found = None
     for here in range(at, min(stop, at + DESCRIPTION)):
         if here in names.at:
-            return here, names.past(here, stop)
+            if found is None or here >= found[1]:
+                described = found is None or document.tags[here - 1].is_common_noun or here - found[1] > 1
+                if not described:
+                    break
+                found = here, names.past(here, stop)
+            continue
         tag = document.tags[here]
-        if not (tag.is_determiner or tag.is_adjective or tag.is_noun or tag.is_possessive_pronoun):
-            return None
-    return None
+        describes = tag.is_determiner or tag.is_adjective or tag.is_noun or tag.is_possessive_pronoun
+        if not describes or (found is not None and tag.is_possessive_pronoun):
+            break
+    return found
 
 
 def _judge_outlet(

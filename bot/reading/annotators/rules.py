@@ -13,8 +13,9 @@ from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.annotators.content import find_whole_quotation
 from bot.reading.annotators.overlooked import find_overlooked
+from bot.reading.annotators.quoting import find_quoted_as_saying, find_quoting
 from bot.reading.annotators.sentence_views import SentenceView, quotation_views, views
-from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_attribution
+from bot.reading.annotators.verb_cues import find_verb_attribution
 from bot.reading.chunking import Chunk
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame, is_introduction_only
@@ -81,6 +82,11 @@ def _annotate_sentence(view: SentenceView) -> Iterator[Finding]:
     for chunk, phrase in enumerate(view.row):
         rule = rules.get(phrase.kind)
         if rule is None or phrase.first < told:  # "saying" of "issued a statement saying"
+            continue
+        quoting = tuple(find_quoting(view, chunk)) if phrase.kind is Chunk.VERB else ()
+        if quoting:
+            told = quoting[-1].cue[1]
+            yield from quoting
             continue
         found = rule(view, chunk)
         if found is not None:

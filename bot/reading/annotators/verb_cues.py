@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model import SourceKind
@@ -377,20 +377,3 @@ def _can_speak(view: SentenceView, source: Span) -> bool:
         or lexicon.find_kind(document.lowers[i]) is not None
         for i in heads
     )
-
-
-def find_quoted_as_saying(view: SentenceView, chunk: int, outer: Finding) -> Iterator[Finding]:
-    """“quoted one of its sources as saying”: a source inside the attribution of its relay."""
-    if outer.head is None or view.kind(chunk + 1) is not Chunk.NOUN:
-        return
-    source, markers = (
-        extend_noun_phrase(view.document, view.row, chunk + 1),
-        view.document.lexicon.words.as_marker,
-    )
-    at = view.chunk_at(source.last)
-    if view.opens_with(at, Chunk.PREPOSITION, markers) and view.kind(at + 1) is Chunk.VERB:
-        cue = (view.row[at].first, view.row[at + 1].last)
-        yield view.finding(
-            (source.first, source.last), view.row[chunk + 1].head, cue, outer.content,
-            frame=AttributionFrame.RELAYED, rule="quoted as saying", outer=outer.head,
-        )  # fmt: skip

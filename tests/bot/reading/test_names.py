@@ -78,3 +78,7 @@ def test_a_name_is_whole(sentence: str, name: str) -> None:
 )
 def test_an_office_or_a_date_is_no_name(sentence: str) -> None:
     assert not any(source.named for source in read(sentence).sources)
+
+
+def test_an_office_with_hyphens_is_no_part_of_a_name() -> None:
+    assert who(read("“It fell,” Wirepress Editor-in-Chief Ana Gallo said.")) == ["Ana Gallo"]

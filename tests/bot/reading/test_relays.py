@@ -54,3 +54,15 @@ def test_an_outlet_that_also_speaks_is_listed_as_a_speaker() -> None:
 def test_the_newspaper_is_the_outlet_that_was_told() -> None:
     found = read("Mara Venn told the Dale Courier that it fell.", "The newspaper said it was old.")
     assert [source.name.text for source in found.sources] == ["Mara Venn", "Dale Courier"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "relays"),
+    [
+        ("Mara Venn told the Lakeland paper The Dale Courier that it fell.", "Dale Courier"),
+        ("Mara Venn told Lake News affiliate WDAL that it fell.", "WDAL"),
+        ("Mara Venn told members of the Dale Courier that it fell.", "Dale Courier"),
+    ],
+)
+def test_of_names_that_describe_one_another_the_last_is_told(sentence: str, relays: str) -> None:
+    assert relays in {source.name.text for source in read(sentence).sources if source.how is How.RELAYS}
