@@ -46,6 +46,7 @@ class Phrase(NamedTuple):
     head: int
 
 
+APPROXIMATION = 3  # tokens of “as many as”
 DASHES = frozenset({"-", "--", "–", "—", "―", "(", ")", "[", "]"})
 SIGNS = {",": Chunk.COMMA, ":": Chunk.COLON, ";": Chunk.COLON, **dict.fromkeys(DASHES, Chunk.DASH)}
 QUOTE_MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "«", "»", "„"})
@@ -87,6 +88,9 @@ def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
     if tag.is_existential and at > 0 and document.tags[at - 1].is_plural and at + 1 < limit:
         return Phrase(Chunk.ADVERB, at, at + 1, at)  # "polls there show", not "there is"
+    counted = _skip_approximation(document, at, limit)
+    if counted > at:
+        return _build_noun_phrase(document, counted, limit)._replace(first=at)
     mere_adverb = tag.is_comparing_adverb and (  # “later said” against “more people”
         at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
     )
@@ -107,6 +111,15 @@ def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
     if tag.is_verb or _is_infinitive(document, at, limit) or negates:
         return _build_verb_group(document, at, limit)
     return Phrase(_classify(document, at), at, at + 1, at)
+
+
+def _skip_approximation(document: Document, at: int, limit: int) -> int:
+    """Return the number that two or more words make an approximate one, “at least one”; else the token."""
+    words, end = document.lexicon.words.approximating, at
+    while end < min(limit, at + APPROXIMATION) and document.lowers[end] in words:
+        end += 1
+    approximate = end > at + 1 and end < limit and document.tags[end].is_numeral
+    return end if approximate else at
 
 
 def _is_infinitive(document: Document, at: int, limit: int) -> bool:
@@ -223,7 +236,7 @@ def _continues_noun_phrase(document: Document, at: int, limit: int) -> bool:
 
 
 def _is_state(document: Document, at: int, limit: int) -> bool:
-    """“Jackson, Miss.”: the comma before the short name of a state, but not “in Dale, U.S. officials said”."""
+    """“Jackson, Miss.”: the comma before the short name of a state; not “in Dale, U.S. officials said”."""
     if document.words[at] != "," or at + 1 >= limit or not document.tags[at - 1].is_name:
         return False
     if at + 2 < limit and document.tags[at + 2].is_noun:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot.model import SourceKind
 from bot.reading.entities import Entity, KindJudgement, Name
-from bot.reading.entity_kinds import STATION, judge_name
+from bot.reading.entity_kinds import STATION, is_evidently_person, judge_name
 from bot.reading.languages.lexicon import Lexicon
 
 FULL = 2  # words of a given name and a surname
@@ -41,7 +41,7 @@ class EntityIndex:
         entity = self.entities[known]
         entity.names.append(name)
         entity.acronym = entity.acronym or name.acronym
-        if entity.kind is SourceKind.PERSON:
+        if entity.kind is SourceKind.PERSON and not self._is_evident(entity, name):
             entity.judged = self._judge_kind(name)
         self._remember(name, known)
 
@@ -53,6 +53,11 @@ class EntityIndex:
             return KindJudgement(SourceKind.OUTLET, "call sign")
         by_shape = KindJudgement(SourceKind.ORGANISATION, "capitals alone", by_shape=True)
         return by_shape if letters else judged
+
+    def _is_evident(self, entity: Entity, name: Name) -> bool:
+        """Return whether a name is a part of that of somebody known for a person: the “Ford” of John Ford."""
+        longer = any(len(known.key) > len(name.key) for known in entity.names)
+        return longer and is_evidently_person(entity, self._lexicon)
 
     def _find_known(self, name: Name) -> int | None:
         exact = self._by_key.get(name.key)

@@ -91,7 +91,7 @@ def judge_by_context(document: Document, name: Name) -> KindJudgement | None:
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
     kind = document.lexicon.find_kind(document.lowers[before], BODIES) if before >= 0 else None
-    if kind is not None and document.words[before].islower():
+    if kind is not None and document.words[before].islower() and document.tags[before].is_noun:
         return KindJudgement(kind, f"noun before the name: {document.lowers[before]}")
     after = _judge_by_apposition(document, name)
     if after is not None or before < 0:

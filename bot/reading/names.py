@@ -301,12 +301,19 @@ def _skip_titles(document: Document, at: int, end: int) -> int:
     "envoy to Ukraine Owen Pike"; a name that ends as an organisation's does keeps its words."""
     lowers, lexicon = document.lowers, document.lexicon
     titles = [i + 1 for i in range(at, end - 1) if _is_honorific(lowers[i], lexicon)]
-    if titles and lowers[titles[-1]] not in lexicon.words.connectors:
+    joined = (
+        titles and document.words[titles[-1]].islower() and lowers[titles[-1]] in lexicon.words.connectors
+    )
+    if titles and not joined:
         rest = tuple(lowers[titles[-1] : end])
         only_titles = len(titles) == titles[-1] - at
         if judge_kind(rest, lexicon) is SourceKind.PERSON and (len(rest) > 1 or only_titles):
             return titles[-1]
     full = tuple(lowers[at + 1 : end])
+    given = lexicon.words.women | lexicon.words.men
+    opens = at == document.sentences[document.sentence_of[at]].first
+    if opens and len(full) >= FULL and full[0] in given and lowers[at] not in given:
+        return at + 1  # "Longtime Mara Venn supporter Owen Pike left"
     if at <= 1 or len(full) < FULL:
         return at
     before = document.tags[at - 1]

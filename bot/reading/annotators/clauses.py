@@ -258,7 +258,9 @@ def _find_conjunct(document: Document, row: Row, at: int) -> int | None:
         left = opening - 1
     if row[left].kind is not Chunk.COMMA:
         governed = left > 0 and row[left - 1].kind is Chunk.VERB
-        return left if row[left].kind is Chunk.NOUN and not governed else None
+        head = document.tags[row[left].head]
+        predicate = head.is_adjective and left > 0 and row[left - 1].kind in {Chunk.VERB, Chunk.ADVERB}
+        return left if row[left].kind is Chunk.NOUN and not (governed or predicate) else None
     if not document.tags[row[at].head].is_name:
         return None
     # "Mara Venn, Owen Pike, and Lena Ort", "Mara Venn, the mayor, and Lena Ort"

@@ -213,6 +213,7 @@ class Words:
     articles: frozenset[str]
     sentence_openers: frozenset[str]
     clause_subjects: frozenset[str]
+    approximating: frozenset[str]
     abstract_endings: tuple[str, ...]
     plural_endings: tuple[str, ...]
     participle_endings: tuple[str, ...]

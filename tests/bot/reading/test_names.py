@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model import SourceKind
 from tests.bot.reading.texts import read, who
 
 
@@ -82,3 +83,12 @@ def test_an_office_or_a_date_is_no_name(sentence: str) -> None:
 
 def test_an_office_with_hyphens_is_no_part_of_a_name() -> None:
     assert who(read("“It fell,” Wirepress Editor-in-Chief Ana Gallo said.")) == ["Ana Gallo"]
+
+
+def test_a_word_that_opens_the_sentence_is_no_part_of_a_name() -> None:
+    assert who(read("Longtime Mara Venn advocate Owen Pike has quit, Venn said.")) == ["Mara Venn"]
+
+
+def test_a_surname_that_is_also_a_company_is_still_a_person() -> None:
+    (source,) = read("John Ford left on Monday.", "“It fell,” Ford said.").sources
+    assert source.kind is SourceKind.PERSON

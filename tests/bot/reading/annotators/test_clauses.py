@@ -212,3 +212,14 @@ def test_one_endless_sentence_is_read(piece: str) -> None:
 
 def test_a_place_inside_a_title_of_the_list_is_no_source() -> None:
     assert "Ohio" not in who(read("Owen Pike and former Ohio governor Lena Ort said it fell."))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("At least one clerk of the port confirmed it belongs to Venn.", "At least one clerk of the port"),
+        ("The bridge was otherwise fine and the army said it would guard it.", "the army"),
+    ],
+)
+def test_the_subject_is_neither_cut_nor_joined_to_a_predicate(sentence: str, source: str) -> None:
+    assert [one[0] for one in said(read(sentence))] == [source]

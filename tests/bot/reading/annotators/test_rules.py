@@ -20,8 +20,8 @@ from tests.bot.reading.texts import read, said
         ("He was in Dale, U.S. officials said.", "U.S. officials", "said", "He was in Dale"),
         ("The bridge fell, according to local reports.", "local reports", "according to", "The bridge fell"),
         (
-            "Workers of Dale, the harbour town, left with the mayor, Mara Venn, the council announced Friday.",
-            "the council",
+            "Workers of Dale, the harbour town, left with the mayor, Mara Venn, the club announced Friday.",
+            "the club",
             "announced",
             "Workers of Dale, the harbour town, left with the mayor, Mara Venn",
         ),
