@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from bot.model import Chain, End, SourceKind, Step, chain_end
+from bot.model import Chain, Claim, End, SourceKind, Step, chain_end
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.content_words import find_content_words
-from bot.reading.decisions.withheld_ends import WithheldEndFeatures, find_withheld_end
+from bot.reading.decisions.chain_end import PASSING_ON, ChainEnd, ChainEndFeatures, choose_end
+from bot.reading.decisions.linear import Features
+from bot.reading.decisions.withheld_ends import PAGE
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame, Words
 from bot.reading.lead import Lead
@@ -45,7 +47,7 @@ LOOKED_AT = 12  # attributions of one sentence
 
 
 def find_chains(
-    document: Document, lead: Lead, resolved: ResolvedFindings, names: Names
+    document: Document, lead: Lead, resolved: ResolvedFindings, names: Names, claim: Claim
 ) -> tuple[Chain, ...]:
     """Return the chain of the core claim first, then every other relay in reading order."""
     relays = _RelayGraph(document, resolved, names)
@@ -53,11 +55,10 @@ def find_chains(
     own = relays.find_attributing(lead)
     words = document.lexicon.words
     claimed = relays.build_claim_steps(lead, own)
-    withheld = find_withheld_end(document, lead, resolved, _find_sources(claimed))
-    if withheld is not None:
-        claimed = [*claimed, *relays.build_steps_to(withheld.source, withheld.why)]
+    described, usual = _describe_ends(document, lead, resolved, claim, claimed)
+    chosen = choose_end(described, usual, resolved.sources, words)
+    claimed = relays.build_chosen_steps(claimed, chosen)
     first = _merge_steps([*page, *relays.find_origins(lead), *claimed], words)
-    sure = withheld is not None and first[-1].source_id == withheld.source
     rest = (
         _merge_steps([*page, *relays.build_steps(row)], words)
         for row in relays.find_other_relays(frozenset(own))
@@ -65,19 +66,26 @@ def find_chains(
     result: dict[tuple[str, ...], Chain] = {}
     for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
         end = chain_end(steps, resolved.sources)
-        found = Chain(not result, tuple(steps), end, sure or end is not End.WITHHELD or bool(result))
+        found = Chain(not result, tuple(steps), end, chosen.sure or end is not End.WITHHELD or bool(result))
         result.setdefault(tuple(s.name.lower() for s in steps), found)
     return tuple(c for c in result.values() if c.steps)
 
 
-def describe_withheld_ends(
-    document: Document, lead: Lead, resolved: ResolvedFindings, names: Names
-) -> Mapping[int, Mapping[str, float]]:
-    """Return the features of each withheld source as the end of the claim's chain; training learns from
-    them."""
+def describe_ends(
+    document: Document, lead: Lead, resolved: ResolvedFindings, names: Names, claim: Claim
+) -> tuple[Mapping[int, Features], int]:
+    """Return the features of each end that the claim's chain can have, and the end of the claim's own
+    sentence; training learns from them."""
     relays = _RelayGraph(document, resolved, names)
     claimed = relays.build_claim_steps(lead, relays.find_attributing(lead))
-    return WithheldEndFeatures(document, lead, resolved, _find_sources(claimed)).describe()
+    return _describe_ends(document, lead, resolved, claim, claimed)
+
+
+def _describe_ends(
+    document: Document, lead: Lead, resolved: ResolvedFindings, claim: Claim, claimed: Sequence[Step]
+) -> tuple[Mapping[int, Features], int]:
+    own = _find_sources(claimed)
+    return ChainEndFeatures(document, lead, resolved, claim, own).describe(), own[-1] if own else PAGE
 
 
 def _find_sources(steps: Iterable[Step]) -> list[int]:
@@ -251,10 +259,27 @@ class _RelayGraph:
         introduced = [] if lead.introduced_by is None else [lead.introduced_by]
         return [self._name_described(step) for step in self.build_steps([*introduced, *own])]
 
-    def build_steps_to(self, source: int, why: str) -> list[Step]:
-        """Return the steps of what a source says first of all."""
-        numbers = [n for n, s in enumerate(self._resolved.source_ids) if s == source]
-        return [replace(step, why=why) for step in self.build_steps(numbers[:1])]
+    def build_chosen_steps(self, claimed: Sequence[Step], chosen: ChainEnd) -> list[Step]:
+        """Return the steps of the claim's own sentence as far as its chosen end, or those who pass it on and
+        then the end."""
+        if chosen.end == PAGE:
+            return []
+        ids = [step.source_id for step in claimed]
+        if chosen.end in ids:
+            return [*claimed[: ids.index(chosen.end) + 1]]
+        passing = (s for s in claimed if s.source_id is None or self._passes_on(s.source_id))
+        numbers = [n for n, s in enumerate(self._resolved.source_ids) if s == chosen.end]
+        rows = (row for row in self.find_other_relays(frozenset()) if row[-1] in numbers)
+        last = self.build_steps(next(rows, numbers[:1])) or self._build_heard_step(chosen)
+        return [*passing, *(replace(step, why=chosen.why) for step in last)]
+
+    def _passes_on(self, source: int) -> bool:
+        return self._resolved.sources[source].kind in PASSING_ON
+
+    def _build_heard_step(self, chosen: ChainEnd) -> list[Step]:
+        """Return the step of an outlet that passed the words on without a cue of its own."""
+        source = self._resolved.sources[chosen.end]
+        return [Step(source.name.text, source.id, words, chosen.why) for words in source.mentions[:1]]
 
     def _name_described(self, step: Step) -> Step:
         """Return a step with the name of the one person of whom the text tells the same: “the envoy of Dale

@@ -63,7 +63,7 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
     return replace(
         result,
         claim=news,
-        chains=find_chains(text, lead, resolved, named),
+        chains=find_chains(text, lead, resolved, named, news),
         conflict=find_conflict(text, lead, caveats, hedged, resolved.findings),
         chosen=choose_summary(text, lead, candidates, news),
     )

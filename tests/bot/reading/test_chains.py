@@ -149,12 +149,12 @@ def test_an_edition_of_the_page_is_the_page() -> None:
 def test_other_relays_follow_the_chain_of_the_claim() -> None:
     found = read(
         "# The bridge at Dale falls",
-        "The bridge at Dale fell into the harbour on Friday, and the road is closed.",
+        "The bridge at Dale fell into the harbour on Friday, Bo Lind said.",
         "The ferry sank too, the Dale Courier reported, citing police.",
         outlet="Lake News",
     )
     assert [(c.of_claim, [s.name for s in c.steps]) for c in found.chains] == [
-        (True, ["Lake News"]),
+        (True, ["Lake News", "Bo Lind"]),
         (False, ["Lake News", "Dale Courier", "police"]),
     ]
 
@@ -185,7 +185,7 @@ def test_a_page_without_a_stated_outlet_goes_by_its_host() -> None:
 def test_the_same_relay_is_listed_once() -> None:
     assert others(
         "# The bridge at Dale falls",
-        "The bridge at Dale fell into the harbour on Friday.",
+        "The bridge at Dale fell into the harbour on Friday, Bo Lind said.",
         "Mara Venn told the Dale Courier that it was weak.",
         "Venn told the Dale Courier that she had warned them.",
         "The bridge at Dale had been closed in the spring.",
