@@ -264,14 +264,25 @@ class _RelayGraph:
         then the end."""
         if chosen.end == PAGE:
             return []
+        numbers = [n for n, s in enumerate(self._resolved.source_ids) if s == chosen.end]
         ids = [step.source_id for step in claimed]
         if chosen.end in ids:
-            return [*claimed[: ids.index(chosen.end) + 1]]
-        passing = (s for s in claimed if s.source_id is None or self._passes_on(s.source_id))
-        numbers = [n for n, s in enumerate(self._resolved.source_ids) if s == chosen.end]
-        rows = (row for row in self.find_other_relays(frozenset()) if row[-1] in numbers)
-        last = self.build_steps(next(rows, numbers[:1])) or self._build_heard_step(chosen)
-        return [*passing, *(replace(step, why=chosen.why) for step in last)]
+            steps = [*claimed[: ids.index(chosen.end) + 1]]
+        else:
+            passing = (s for s in claimed if s.source_id is None or self._passes_on(s.source_id))
+            rows = (row for row in self.find_other_relays(frozenset()) if row[-1] in numbers)
+            last = self.build_steps(next(rows, numbers[:1])) or self._build_heard_step(chosen)
+            steps = [*passing, *(replace(step, why=chosen.why) for step in last)]
+        return [*self._find_hearer(steps, numbers), *steps]
+
+    def _find_hearer(self, steps: Sequence[Step], numbers: Sequence[int]) -> list[Step]:
+        """Return the step of the outlet that somebody told elsewhere: “an insider says …”, and then “the
+        insider told the Courier”; none where somebody passes it on already."""
+        if len(steps) > 1 or not steps or steps[0].source_id is None or self._passes_on(steps[0].source_id):
+            return []
+        findings = [self._resolved.findings[number] for number in numbers[:LOOKED_AT]]
+        told = ((self._find_told_outlet(f), f) for f in findings)
+        return next(([self._build_named_step(at, f, "told")] for at, f in told if at is not None), [])
 
     def _passes_on(self, source: int) -> bool:
         return self._resolved.sources[source].kind in PASSING_ON

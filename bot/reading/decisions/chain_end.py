@@ -34,6 +34,7 @@ OPENING = 25  # characters at the beginning of a sentence
 BESIDES = 6  # tokens of a sentence that its attribution takes
 INDIRECT = frozenset({AttributionFrame.INDIRECT, AttributionFrame.NOUN})
 MOST_OF_CLAIM: Final = "most of the claim"
+OWN: Final = "in the claim's attribution"
 COMPARED = ("findings", "in a sentence like the claim", "tells of the claim")  # who has most of it
 NEAREST = (  # of all sources: what speaks against the page
     "says the same", "in a sentence like the claim", "tells of the claim", "distance after",
@@ -70,11 +71,12 @@ def choose_end(
 def choose_likeliest(
     likely: Mapping[int, float], usual: int, candidates: Mapping[int, Features], sources: Sequence[Source]
 ) -> int:
-    """Return the likeliest end that can be: whoever says most of the claim stands, but for those who pass on
-    what others said; and a claim that is attributed is the page's own where the page denies it alone."""
+    """Return the likeliest end that can be: who alone says most of the claim stands, but for those who pass
+    on what others said; and a claim that is attributed is the page's own where the page denies it alone."""
+    speakers = [e for e in likely if OWN in candidates[e] and sources[e].kind not in PASSING_ON]
     if usual == PAGE:
         able = list(likely)
-    elif sources[usual].kind not in PASSING_ON and MOST_OF_CLAIM in candidates.get(usual, {}):
+    elif speakers == [usual] and MOST_OF_CLAIM in candidates[usual]:
         return usual
     else:
         able = [end for end in likely if end != PAGE or DENIED in candidates[PAGE]]
@@ -209,7 +211,7 @@ class ChainEndFeatures:
         yield "findings", math.log1p(len(found))
         yield "share of the findings", len(found) / max(1, sum(map(len, self._spoken.values())))
         yield "ends the claim's attribution", source.id in self._own[-1:]
-        yield "in the claim's attribution", source.id in self._own
+        yield OWN, source.id in self._own
         yield "another is in the claim's attribution", bool(self._own) and source.id not in self._own
         yield "speaks through another", any(f.told is not None or f.outer is not None for f in found)
         yield "others speak through it", self._is_spoken_through(source, found)

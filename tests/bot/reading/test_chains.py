@@ -216,3 +216,28 @@ def test_sources_of_something_else_are_not_the_end_of_the_claim() -> None:
         "Two people who crossed it said that the wind was cold.",
     )
     assert found.chains[0].end is End.NAMED
+
+
+def test_an_outlet_that_was_told_later_passes_the_claim_on() -> None:
+    assert chain(
+        "An insider has claimed that the bridge of Dale will be sold in May.",
+        "The insider told the Lake Courier that the price is low.",
+        outlet="Dale Post",
+    ) == ("withheld", ["Dale Post", "Lake Courier", "An insider"])
+
+
+def test_who_says_most_of_the_claim_stands_whatever_is_told_next() -> None:
+    assert chain(
+        "The bridge at Dale fell into the harbour on Friday, Bo Lind said.",
+        "The bridge at Dale fell at noon, Mara Venn told the Lake Courier.",
+    ) == ("named", ["Bo Lind"])
+
+
+def test_a_claim_that_its_sentence_leaves_open_is_his_who_tells_it_next() -> None:
+    assert chain(
+        "# Bridge at Dale falls into the harbour",
+        "The bridge at Dale fell into the harbour on Friday night.",
+        "The bridge fell into the harbour when a ship hit a pier, Mara Venn of the harbour police said.",
+        "Venn said that the ship had lost its way in the harbour.",
+        "The road at Dale is closed, and a ferry will take people over.",
+    )[1] == ["Mara Venn"]
