@@ -39,6 +39,16 @@ __all__ = ["article_from_html", "article_from_text", "extract_article"]
 _GAP: Final = "\n\n"
 _FEWEST_WORDS: Final = 80
 _FEWEST_OF_POST: Final = 3
+_HEARD: Final = frozenset(
+    (
+        "visually-hidden",
+        "visuallyhidden",
+        "sr-only",
+        "screen-reader-text",
+        "screenreader",
+        "u-visually-hidden",
+    )
+)
 _WHOLE: Final = 0.8  # of the length that the page states
 
 LabelledPassage = tuple[BlockRole, Passage]
@@ -60,6 +70,8 @@ def article_from_html(html: str, url: str | None) -> Article:
 
 def _extract(html: str, url: str | None, *, fewest: int, cut: bool) -> Article:
     root = parse_tree(html)
+    if root is not None:
+        _drop_heard(root)
     page = () if root is None else tuple(find_passages(root, skip=_is_hidden))
     if root is None or not page:
         raise EmptyPage
@@ -79,6 +91,13 @@ def _extract(html: str, url: str | None, *, fewest: int, cut: bool) -> Article:
         complete = any(len(element.text_content().split()) >= _FEWEST_WORDS for element in marked)
     paywall = about.paid is not None and not complete
     return _assemble(labelled, about, url, "paywall" if paywall else "cut at 2 MiB" if cut else None)
+
+
+def _drop_heard(root: HtmlElement) -> None:
+    """Take out, in place, words that the page keeps for those who hear it: “, opens new tab”."""
+    for element in list(root.iter("span")):
+        if not _HEARD.isdisjoint((element.get("class") or "").split()) and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _is_hidden(element: HtmlElement) -> bool:

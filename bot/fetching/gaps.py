@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -27,6 +27,11 @@ _NEAR: Final = 15  # passages below the last paragraph in which a notice may sta
 _LONGEST: Final = 1000  # characters of a notice
 _NOTICE: Final = 80  # words of a notice
 _WORD: Final = re.compile(r"\w{2}")
+_WORD_OF_MARKUP: Final = re.compile(r"[a-z]+")
+_APART_BY_TAG: Final = frozenset(("footer", "aside", "nav"))
+_APART_BY_NAME: Final = frozenset(
+    ("comment", "comments", "disqus", "respond", "replies", "teaser", "teasers", "more", "related", "footer")
+)
 _BESIDE: Final = frozenset(("figure", "aside", "nav", "form", "li"))
 
 
@@ -93,6 +98,18 @@ def _find_above(
 # ── below the last paragraph ────────────────────────────────────────────────────────────────────────
 
 
+def _is_outside(element: HtmlElement, paragraph: HtmlElement) -> bool:
+    """Return True if an element stands in a part of the page that its markup sets apart from the article."""
+    holders = set(paragraph.iterancestors())
+    for near in takewhile(lambda each: each not in holders, (element, *element.iterancestors())):
+        names = _WORD_OF_MARKUP.findall(f"{near.get('class') or ''} {near.get('id') or ''}".lower())
+        if "article" in names:  # its own footer
+            continue
+        if near.tag in _APART_BY_TAG or not _APART_BY_NAME.isdisjoint(names):
+            return True
+    return False
+
+
 def _find_below(
     found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage]
 ) -> Iterator[Passage]:
@@ -103,5 +120,6 @@ def _find_below(
     held = {make_text_key(passage.text) for passage in found}
     for passage in page[last + 1 : last + 1 + _NEAR]:
         fits = _FEW <= passage.words <= _NOTICE and len(passage.text) <= _LONGEST and not passage.all_link
+        fits = fits and not _is_outside(passage.element, page[last].element)
         if fits and make_text_key(passage.text) not in held and load_boilerplate().kept.search(passage.text):
             yield passage

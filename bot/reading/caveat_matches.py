@@ -44,6 +44,9 @@ class CaveatKind(Enum):
     WARNING = "warning"
 
 
+MENTIONED = frozenset({CaveatKind.CONDITION, CaveatKind.ADJECTIVE, CaveatKind.WARNING})  # in others' words
+
+
 class CaveatMatch(NamedTuple):
     """A caveat in the sentence numbered `place`; `past`: it tells of an earlier time; `quoted`: it stands
     between quotation marks."""
@@ -98,6 +101,9 @@ def _judge_voice(document: Document, found: _Fit, quoted: dict[int, Quotation]) 
     near = words.accounts.intersection(before + after)
     if near and found.kind is CaveatKind.ADJECTIVE:
         return _CaveatVoice.NONE  # "an unverified Twitter account"
+    none = document.tags[match.first - 1].is_determiner and not words.missing_words.isdisjoint(before[-1:])
+    if found.kind is CaveatKind.ADJECTIVE and (none or not words.negations.isdisjoint(before[-1:])):
+        return _CaveatVoice.NONE  # "no unverified guesses"
     if not words.generic_adverbs.isdisjoint(before):
         return _CaveatVoice.NONE  # "almost always impossible to verify"
     if (
@@ -107,6 +113,8 @@ def _judge_voice(document: Document, found: _Fit, quoted: dict[int, Quotation]) 
         return _CaveatVoice.NONE  # "it would be difficult to confirm"
     if lowers[sentence.first] in words.correcting:
         return _CaveatVoice.PAST  # a correction tells what an earlier version said
+    if sentence.role is BlockRole.QUOTE and found.kind in MENTIONED:
+        return _CaveatVoice.NONE  # somebody else's post
     if match.first in quoted:
         own = _judge_quotation(document, found, quoted[match.first])
         return _CaveatVoice.PAST if own is _CaveatVoice.OWN and _is_at_the_time(document, sentence) else own
@@ -135,7 +143,7 @@ def _judge_quotation(document: Document, found: _Fit, quote: Quotation) -> _Cave
     """Return the standing of words inside a quotation. Only a speaker's own failure to verify counts: “We
     cannot confirm …”, “not in a position to confirm”; words alone between the marks are only mentioned."""
     match = found.match
-    if found.kind in {CaveatKind.CONDITION, CaveatKind.ADJECTIVE, CaveatKind.WARNING}:
+    if found.kind in MENTIONED:
         return _CaveatVoice.NONE
     if found.kind is not CaveatKind.ABSENCE and quote.last - quote.first <= match.last - match.first + 2:
         return _CaveatVoice.NONE

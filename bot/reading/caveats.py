@@ -49,8 +49,8 @@ def find_caveats(
     described = CaveatFeatures(document, lead, resolved, verdict, scores).describe(matches)
     known = [{n: v for n, v in features.items() if n in model.weights} for features in described]
     likely = [
-        model.probability(features) if can_raise_flag(match, features, verdict) else 0.0
-        for match, features in zip(matches, known, strict=True)
+        model.probability(features) if can_raise_flag(match, every, verdict) else 0.0
+        for match, features, every in zip(matches, known, described, strict=True)
     ]
     raised = max(likely) >= model.threshold
     on_claim: list[Caveat] = []

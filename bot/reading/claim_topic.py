@@ -11,7 +11,7 @@ from itertools import chain
 from bot.model import BlockRole
 from bot.reading.caveat_matches import CaveatKind, CaveatMatch, find_clause
 from bot.reading.content_words import find_content_words
-from bot.reading.document import Document, Sentence
+from bot.reading.document import OPENERS, Document, Sentence
 from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import Lead
 from bot.reading.patterns import Match
@@ -63,6 +63,7 @@ class ClaimTopic:
         undone = words.negations | words.conditions | words.missing_words
         if any(
             document.lowers[at] in words.confirmed
+            and document.words[at - 1] not in OPENERS  # “confirmed information” is a phrase of somebody's
             and undone.isdisjoint(document.lowers[max(claim.first, at - 4) : at])
             for at in range(claim.first, claim.last)
         ):

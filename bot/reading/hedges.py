@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.model import Category, Hedge, Voice
+from bot.model import BlockRole, Category, Hedge, Voice
+from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
-from bot.reading.document import Document, Sentence
+from bot.reading.document import OPENERS, Document, Sentence
 from bot.reading.languages.lexicon import Constructions
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation, is_speech
 from bot.reading.sources import ResolvedFindings
 
 BY_CAVEAT = {"condition": Category.CONDITIONAL}  # by the group of a caveat; the others disclaim
+QUOTED = tuple((mark,) for mark in ("”", '"', "''", "’"))
 SHORT_SUBJECT = 4  # tokens: "The sources believe" is shown whole, a long subject is not
 
 
@@ -28,14 +30,18 @@ def find_hedges(
     scare = {t for q in quotations if not is_speech(document, q) for t in range(q.first, q.last)}
     for sentence in document.sentences:
         if sentence.role in READ:
-            spans += [s for s in _match_sentence(document, sentence) if s[0] not in scare]
+            spans += [
+                s
+                for s in _match_sentence(document, sentence)
+                if s[0] not in scare or _is_quoted_alone(document, s)
+            ]
     said = {t for f, source in resolved.pairs() if source is not None for t in range(*f.cue)}
     spans = [s for s in spans if s[2] != Category.EVIDENTIAL or s[0] not in said]  # "he suggests" is a cue
     words, voices = document.lexicon.words, _Voices(resolved, quotations, comment_until)
     for f in resolved.findings:  # a belief verb is a hedge even with a speaker: "The sources believe"
         if f.lemma not in words.beliefs or f.source is None:
             continue
-        if document.lowers[f.source[0]] not in words.speech_pronouns:
+        if document.lowers[f.source[0]] not in words.speech_pronouns and not _is_asked(document, f):
             near = f.source[1] == f.cue[0] and f.source[1] - f.source[0] <= SHORT_SUBJECT
             first = f.source[0] if near else f.cue[0]
             spans.append((first, f.cue[1], Category.BELIEF.value, f"belief with {f.rule}: {f.lemma}"))
@@ -58,7 +64,7 @@ def _match_sentence(document: Document, sentence: Sentence) -> Iterator[tuple[in
         yield match.first, match.last, category, f"{category}: {entry}"
     for match in _find_matches(document, sentence, document.lexicon.hedges):
         category = document.lexicon.hedges.labels[match.entry]
-        alike = any(s.first <= match.first < s.last for s in silenced)
+        alike = any(s.first <= match.first < s.last for s in silenced) or _is_name(document, match, category)
         if not alike or category == Category.DISCLAIMER:
             yield (
                 match.first,
@@ -66,6 +72,43 @@ def _match_sentence(document: Document, sentence: Sentence) -> Iterator[tuple[in
                 category,
                 f"{category}: {document.lexicon.hedges.sources[match.entry]}",
             )
+
+
+def _is_quoted_alone(document: Document, span: tuple[int, int, str, str]) -> bool:
+    """Return whether quotation marks hold a word of doubt and nothing else: the crew “likely” fired."""
+    first, last, category, _ = span
+    marked = document.words[first - 1] in OPENERS and document.words[last : last + 1] in QUOTED
+    return category == Category.MODAL and marked
+
+
+def _is_name(document: Document, match: Match, category: str) -> bool:
+    """Return whether what fits a modal is somebody of that name: “May has promised”, “Will Might said”.
+
+    No modal stands before a verb that carries tense, and none inside a sentence has a capital.
+    """
+    first = match.first
+    named = document.tags[first].is_modal or document.tags[first].is_name
+    if category != Category.MODAL or not named or not document.words[first].istitle():
+        return False
+    behind = (i for i in range(first + 1, match.last) if not document.tags[i].is_adverb)
+    verb = next((i for i in behind if document.tags[i].is_verb), None)
+    sentence = document.sentences[document.sentence_of[first]]
+    opens = first == sentence.first or document.words[first - 1] in OPENERS | {":"}
+    inside = not opens and sentence.role is not BlockRole.TITLE
+    return (
+        inside
+        or document.surnames.get(document.lowers[first], first) != first
+        or (verb is not None and document.tags[verb].is_finite)
+    )
+
+
+def _is_asked(document: Document, f: Finding) -> bool:
+    """Return whether a belief is what somebody is asked about: “Asked if he believed it, …”."""
+    words, begin = document.lexicon.words, f.begin
+    if begin < 2 or document.lowers[begin - 1] not in words.conditions:  # noqa: PLR2004  # “asked if”
+        return False
+    before = document.lowers[max(0, begin - 4) : begin - 1]
+    return any(document.lexicon.find_cue(word)[0] in words.asking for word in before)
 
 
 def _find_matches(document: Document, sentence: Sentence, what: Constructions) -> Iterator[Match]:

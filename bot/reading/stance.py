@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
-from bot.model import Hedge, SourceKind, Stance
+from bot.model import BlockRole, Hedge, SourceKind, Stance
 from bot.reading.caveats import Caveats
 from bot.reading.document import Document
 from bot.reading.lead import Lead
@@ -25,12 +25,14 @@ def judge_stance(
     if caveats.on_claim:
         return Stance.UNCONFIRMED, caveats.on_claim[0].why
     enough = COVERING * (place.last - place.first)
-    own = [
-        f
+    told = [
+        (f, source)
         for f, source in resolved.pairs()
         if f.sentence == lead.sentence and source is not None and sum(b - a for a, b in f.content) >= enough
     ]
+    own = [f for f, _ in told]
     denied = next((f.why for f in own if f.lemma in words.rejecting), None)  # "the council denied that …"
+    denied = denied or _find_denial_in_headline(document, resolved, {source for _, source in told})
     verdict = caveats.verdict.settled or caveats.verdict.leaning or denied
     if verdict is not None:
         return Stance.DENIES, verdict
@@ -47,6 +49,23 @@ def judge_stance(
     )
     why = next(reasons, None)
     return (Stance.ASSERTS, "no caveat, attribution or hedge") if why is None else (Stance.UNCONFIRMED, why)
+
+
+def _find_denial_in_headline(
+    document: Document, resolved: ResolvedFindings, tellers: Collection[int]
+) -> str | None:
+    """Return the rule by which the headline says that who tells the claim denies something: “Venn denies
+    rumours” above “Venn said that she stays”."""
+    return next(
+        (
+            f.why
+            for f, source in resolved.pairs()
+            if source in tellers
+            and document.sentences[f.sentence].role is BlockRole.TITLE
+            and f.lemma in document.lexicon.words.rejecting
+        ),
+        None,
+    )
 
 
 def _find_claiming_words(document: Document, lead: Lead) -> Iterator[str]:

@@ -17,13 +17,22 @@ from bot.reading.annotators.base import Finding
 from bot.reading.caveat_matches import CaveatKind, CaveatMatch, find_clause
 from bot.reading.claim_topic import ClaimTopic
 from bot.reading.content_words import find_content_words
-from bot.reading.document import Document, Sentence
+from bot.reading.document import OPENERS, Document, Sentence
 from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
 from bot.reading.verdict import Verdict
 
 ABOVE = frozenset({BlockRole.TITLE, BlockRole.DECK})
 NEXT, FAR = 1, 5  # sentences after the claim
+ELSEWHERE = (
+    "until",
+    "the matter is a person",
+    "the matter is indefinite",
+    "another matter, told newly",
+    "a reason",
+    "a comment before the report",
+)
+KIN = 4  # letters that words of one stem share: “attack” and “attacked”
 LAST = 3  # sentences at the end
 OBJECT = 8  # tokens after a caveat in which its object stands
 LONG_WORD = 3  # letters; shorter words tie nothing
@@ -38,13 +47,12 @@ Features = dict[str, float]
 
 def can_raise_flag(caveat: CaveatMatch, features: Mapping[str, float], verdict: Verdict) -> bool:
     """Return whether a caveat can raise the flag at all: not one of an earlier time, not a refusal to speak,
-    not what is confirmed by now, no person who is to be confirmed in office, and none where the article
-    calls its story false."""
+    not what is confirmed by now, no person who is to be confirmed in office, no other matter that it brings
+    up itself, no reason for what is told as a fact, and none where the article calls its story false."""
     return (
         not caveat.past
         and caveat.kind not in {CaveatKind.SILENCE, CaveatKind.REFUSAL}
-        and not features.get("until", 0.0)
-        and not features.get("the matter is a person", 0.0)
+        and not any(features.get(name, 0.0) for name in ELSEWHERE)
         and verdict.settled is None
     )
 
@@ -169,6 +177,7 @@ class CaveatFeatures:
         undone = words.negations | words.conditions | words.missing_words | words.hypothetical
         return any(
             document.lowers[at] in words.confirmed
+            and document.words[at - 1] not in OPENERS
             and undone.isdisjoint(document.lowers[max(sentence.first, at - 4) : at])
             for at in range(sentence.first, sentence.last)
         )
@@ -185,7 +194,6 @@ class CaveatFeatures:
         yield "in a quotation", caveat.quoted
         words, lowers = self.document.lexicon.words, self.document.lowers
         held = frozenset(lowers[caveat.match.first : caveat.match.last])
-        yield "looked for itself", not held.isdisjoint(words.independence)
         able = not held.isdisjoint(words.ability)
         passive = not held.isdisjoint(words.be)
         yield "could not", able
@@ -194,10 +202,12 @@ class CaveatFeatures:
         if caveat.kind is CaveatKind.FAILURE and not able and not passive:
             yield "not done by somebody, of what is told as a fact", self._is_told_as_fact
             yield "not done by somebody, of what is on record", self._is_on_record
-        verbs = frozenset(lowers[max(0, caveat.match.first - 2) : caveat.match.last])
         tokens = range(caveat.match.first, caveat.match.last)
         trying = able or any(self.document.tags[i].is_present_participle for i in tokens)
-        past = not trying and bool(verbs & words.past_be)
+        verbs = range(max(0, caveat.match.first - 2), caveat.match.last)
+        past = not trying and any(
+            self.document.tags[i].is_past and lowers[i] in words.auxiliaries for i in verbs
+        )
         yield "in the past", past
         yield "in the past, of what is told as a fact", past and self._is_told_as_fact
         away = caveat.place - self.lead.sentence > NEXT
@@ -243,7 +253,10 @@ class CaveatFeatures:
         yield "said by somebody", any(True for _ in self._find_reporting(caveat))
         lowers = frozenset(document.lowers[sentence.first : sentence.last])
         yield "speaks for itself", bool(lowers & words.own_pronouns)
-        yield "what follows", bool(lowers & words.following_adjectives) and away
+        follows = bool(lowers & words.following_adjectives)
+        yield "what follows", follows and away
+        comment = self.lead.comment_until is not None and sentence.first <= self.lead.comment_until
+        yield "a comment before the report", comment and not follows and caveat.place < self.lead.sentence
 
     def _find_reporting(self, caveat: CaveatMatch) -> Iterator[Finding]:
         """Yield the findings in what is said of which the caveat stands."""
@@ -371,13 +384,33 @@ class CaveatFeatures:
         matter = before if passive else range(match.last, last)
         lowers = frozenset(document.lowers[matter.start : matter.stop])
         stems = find_content_words(document, matter.start, matter.stop) - self._find_own_words(caveat)
-        told = words.stories | words.artefacts | words.soundness | words.authenticity | words.leaning_words
+        told = words.stories | words.artefacts | words.soundness | words.authenticity
         strange = bool(stems) and not stems & (self._claim_words | self._title_words)
         event = self._find_events(matter.start, matter.stop) & self._events
-        content = told - words.stories if caveat.kind is CaveatKind.ADJECTIVE else told
-        yield "another matter", strange and not event and content.isdisjoint(lowers)
+        plain = caveat.kind is CaveatKind.ADJECTIVE and not passive  # "unconfirmed reports of a bid"
+        apart = told - words.stories if plain else told | words.leaning_words
+        another = strange and not event and apart.isdisjoint(lowers)
+        yield "another matter", another
+        pointed = words.definite_determiners | words.demonstratives | words.person_pronouns
+        known = frozenset(word[:KIN] for word in self._claim_words | self._title_words)
+        kin = any(stem[:KIN] in known for stem in stems)
+        late = caveat.place > self.lead.sentence and not kin
+        if plain:
+            determined = tags[match.first - 1].is_specifier and document.lowers[match.first - 1] in pointed
+            yield "another matter, told newly", late and another and not determined
+        else:
+            new = passive and pointed.isdisjoint(lowers)
+            yield "another matter, told newly", late and another and new
+        because = document.lowers[document.sentences[caveat.place].first : match.first]
+        yield "a reason", not words.reasons.isdisjoint(because)
         person = words.person_pronouns | words.object_relatives
         heads = [i for i in matter if tags[i].is_noun or document.lowers[i] in person]
+        verbs = (
+            i for i in reversed(before) if tags[i].is_verb and document.lowers[i] not in words.auxiliaries
+        )
+        opens = next(verbs, first - 1) + 1  # "noted [that] a fourth coach has not been confirmed"
+        some = not words.indefinite_determiners.isdisjoint(document.lowers[opens : opens + 2])
+        yield "the matter is indefinite", some and passive and told.isdisjoint(lowers) and not event
         yield (
             "the matter is a person",
             passive and bool(heads) and all(tags[i].is_name or document.lowers[i] in person for i in heads),

@@ -151,3 +151,9 @@ def test_the_seed_is_read_as_the_product_wants_it() -> None:
     assert (found.outlet, str(found.published), found.links) == ("21st Century Wire", "2019-02-10", ())
     assert [role for role, _ in by_role(found)] == ["title", "caption", "caption", *["body"] * 13]
     assert "\u00a0" not in found.text
+
+
+def test_words_for_those_who_hear_the_page_are_left_out() -> None:
+    heard = '<span class="visually-hidden">, opens new tab</span>'
+    found = read(report(f'<p>The <a href="/f">ferry{heard}</a> sails on Friday.</p>'))
+    assert "opens new tab" not in found.text

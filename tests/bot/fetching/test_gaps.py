@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.bot.fetching.pages import TITLE, by_role, paragraphs, read, report, role_of
 
 
@@ -22,3 +24,17 @@ def test_a_correction_below_the_report_is_kept() -> None:
     notice = "<p>Correction: the storm came on Sunday, not on Monday.</p>"
     page = f'{report()}<footer class="article-footer">{notice}</footer>'
     assert role_of(read(page), "the storm came on Sunday") == "body"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div id="comments"><div class="comment">{}</div></div>',
+        '<section class="more"><div class="teaser">{}</div></section>',
+        "<footer>{}</footer>",
+    ],
+)
+def test_what_stands_outside_the_article_is_no_notice_of_it(around: str) -> None:
+    notice = "<p>Correction: this report of the storm is unconfirmed, take care.</p>"
+    page = report() + around.format(notice)
+    assert "unconfirmed" not in read(page).text

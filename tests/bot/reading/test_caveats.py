@@ -492,3 +492,48 @@ def test_what_is_not_said_of_the_claim_leaves_it_a_fact(paragraphs: list[str]) -
 def test_the_words_of_the_flag_are_among_the_hedges() -> None:
     found = read(LEAD, "No official has yet confirmed it.", "If the report is true, it would be the third.")
     assert {"No official has yet confirmed", "If the report is true"} <= set(hedged(found))
+
+
+TOLD = "The goalkeeper has joined Elmton, the club said on Friday."
+TAIL = ("The town lies at the mouth of the river.", "Most of its people live from fishing.")
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (TOLD, "The Comet also spoke of an unconfirmed report of an offer from Varn."),
+        (TOLD, "Fans were asked to ignore gossip and unverified reports on the web."),
+        ("Mara Venn is to lead the port, the palace said.", "She has not been confirmed by the senate."),
+        ("The council threw out forty votes because signatures could not be verified.",),
+        (TOLD, "These are no unverified guesses but figures of the club."),
+    ],
+)
+def test_another_matter_and_another_sense_raise_no_flag(paragraphs: tuple[str, ...]) -> None:
+    assert not claim(*paragraphs, *TAIL).unconfirmed
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (
+            "A film that claims to show guards beating farmers spread on Friday.",
+            "Verifying it independently is nearly impossible.",
+        ),
+        (
+            "The tape, sent on Monday, shows guards beating farmers.",
+            "Nothing on it proves that it was made in Varn.",
+        ),
+        (
+            "The Post says it has “confirmed news” that the chief is dead.",
+            "The palace could not confirm his death.",
+        ),
+        ("Rebels hold the airfield, the Courier reported.", "None of this has been verified."),
+        ("Rebels hold the airfield, the Courier reported.", "It could not be determined who holds it."),
+    ],
+)
+def test_an_account_of_trying_to_verify_raises_the_flag(paragraphs: tuple[str, ...]) -> None:
+    assert claim(*paragraphs).unconfirmed
+
+
+def test_in_a_post_that_the_page_quotes_a_caveat_is_not_its_own() -> None:
+    assert not claim(TOLD, "> Unconfirmed: the goalkeeper wants to leave", *TAIL).unconfirmed

@@ -50,3 +50,34 @@ def test_a_hedge_says_whose_it_is() -> None:
         ("reportedly", Voice.ARTICLE, False),
         ("probably", Voice.SOURCE, True),
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mara May said on Monday that the wall would hold, and May has praised it.",
+        "The wall held, Mara May said. May also visited the yard.",
+        "Owen Might told the council that the wall held.",
+        "Whatever the talk of the town may suggest, the ferry was late.",
+        "It seemed unfair to her that one letter can do that.",
+        "Sailors are more likely to swim.",
+        "The play might not be for everyone.",
+        "Asked whether she believed it, Venn shook her head.",
+    ],
+)
+def test_a_name_a_taste_and_a_question_are_no_words_of_doubt(sentence: str) -> None:
+    assert hedged(read(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("The guards then “likely” fired again, a study says.", "likely"),
+        ("No verified sign of the ferry was found.", "No verified sign"),
+        ("The council has not formally identified the man.", "has not formally identified"),
+        ("The first shot cannot be dated with certainty.", "cannot be dated with certainty"),
+        ("The paper could not independently establish who fired.", "could not independently establish"),
+    ],
+)
+def test_what_is_not_known_for_sure_is_listed(sentence: str, words: str) -> None:
+    assert words in hedged(read(sentence))

@@ -43,3 +43,10 @@ def test_the_stance_is_that_of_the_claims_own_attribution(lead: str, stance: Sta
 def test_a_story_that_the_lead_calls_false_is_denied() -> None:
     found = claim(FALLEN, "The story is fake.")
     assert (found.stance, found.stance_why) == (Stance.DENIES, "debunks: in the lead")
+
+
+def test_a_headline_that_denies_for_who_tells_the_claim_makes_it_a_denial() -> None:
+    found = claim(
+        "# Carrow denies rumours of a sale", "After the rumours Carrow said it “has met nobody from Dale”."
+    )
+    assert found.stance is Stance.DENIES
