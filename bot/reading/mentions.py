@@ -89,6 +89,9 @@ class Mentions:
                 SourceKind.OUTLET, f"noun after the name: {self.document.lowers[head]}"
             )
             return outlet, "name before its noun"
+        body = self._find_labelled_body(source, head) if own is None else None
+        if body is not None:
+            return body, "name before its noun"
         apposed = self._find_apposed(source, head) if titular else None
         if apposed is not None:
             return apposed, "name in apposition"
@@ -119,6 +122,15 @@ class Mentions:
         named = head - 1 if self.document.lowers[head - 1] in self.lexicon.words.news_nouns else head
         adjacent = named > source[0] and named - 1 in self.names.at
         return self.names.entity(source[0], named) if adjacent else None
+
+    def _find_labelled_body(self, source: Range, head: int) -> Entity | None:
+        """“the Northline group”: the name of a body right before a noun for bodies."""
+        words, stem = self.lexicon.words, self.document.stems[head]
+        called = stem in words.group_nouns | words.firm_nouns | words.body_nouns
+        entity = self.names.of(head - 1) if called and head - 1 >= source[0] else None
+        if entity is None or entity.judged.place:
+            return None
+        return entity if entity.kind in {SourceKind.ORGANISATION, SourceKind.OUTLET} else None
 
     def _find_by_office(self, source: Range, head: int) -> Entity | None:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""

@@ -13,6 +13,7 @@ from bot.reading.discourse import AntecedentCandidate
 from bot.reading.entities import Entity
 from bot.reading.entity_kinds import is_evidently_person
 
+USES = ("acts", "somebody is in it", "full name")  # of the features of persons
 SHORT = 2  # tokens: "the mayor"
 
 
@@ -84,6 +85,7 @@ class DescriptionFeatures(CandidateFeatures):
             features[f"{one[0].value} for {one[1].value}"] = float(form["definite"] and one == pair)
         return {
             **features,
+            **self._describe_use(candidate),
             "shares modifiers": shared,
             "same words": float(self._has_same_words(mention, candidate)),
             "short, definite": float(form["definite"] and mention.source[1] - mention.source[0] == SHORT),
@@ -106,6 +108,11 @@ class DescriptionFeatures(CandidateFeatures):
         features["nobody: document"] = float(mention.kind is SourceKind.DOCUMENT)
         features["nobody: named inside"] = float(self._discourse.is_named_in(*mention.source))
         return features
+
+    def _describe_use(self, candidate: AntecedentCandidate) -> dict[str, float]:
+        """Return whether the text uses a name as that of a place, and as a subject."""
+        shown = {} if candidate.entity is None else self._discourse.persons.describe(candidate.entity)
+        return {name: shown.get(name, 0.0) for name in USES}
 
     def _can_mean(self, mention: Mention, candidate: AntecedentCandidate, form: Mapping[str, bool]) -> bool:
         """Return whether kind, number and words allow a description to mean a candidate."""
