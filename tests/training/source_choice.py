@@ -27,7 +27,7 @@ from tests.training.linear import Example, cross_validate, fit, write_models
 
 RARE = 6  # candidates; what fewer have is left out
 STRENGTHS = {NAMED: 0.05, UNNAMED: 0.03}
-PRECISION = {NAMED: 0.88, UNNAMED: 0.72}  # the least that is asked
+PRECISION = {NAMED: 0.88, UNNAMED: 0.7}  # the least that is asked
 
 
 def collect_examples() -> dict[str, list[Example]]:

@@ -186,7 +186,7 @@ def test_an_office_and_a_party_are_no_part_of_a_name() -> None:
     [
         ("The activist group Mosel Eye said it fell.", "organisation"),
         ("Crowdangle, a data company, said it fell.", "organisation"),
-        ("Carrow, which makes lifts, said it would close.", "organisation"),
+        ("“It will close,” said Carrow, which makes lifts.", "organisation"),
         ("France said it would wait.", "organisation"),
     ],
 )
