@@ -51,3 +51,8 @@ def test_a_name_before_its_description_is_the_source(mention: str) -> None:
 def test_the_police_of_a_place_is_a_named_body() -> None:
     found = read("Elmton police said the pills were blue.")
     assert [(s.name.text, s.named) for s in found.sources] == [("Elmton police", True)]
+
+
+def test_a_name_before_a_noun_for_bodies_names_the_body() -> None:
+    found = read("The Harbour League is old.", "The Harbour League group said that the bridge fell.")
+    assert [s.name.text for s in found.sources] == ["Harbour League"]
