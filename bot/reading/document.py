@@ -57,6 +57,19 @@ class Document:
     def sentence_excerpt(self, sentence: Sentence) -> Excerpt:
         return self.article.cut(sentence.start, sentence.end)
 
+    def balanced_excerpt(self, sentence: Sentence) -> Excerpt:
+        """The sentence, without a quotation mark at its edge that has no other in it."""
+        written = self.words[sentence.first : sentence.last]
+        opening, closing = written.count("“"), written.count("”")
+        odd = bool(written.count('"') % 2)
+        opens = (written[0] == "“" and opening > closing) or (written[0] == '"' and odd)
+        closes = (written[-1] == "”" and closing > opening) or (written[-1] == '"' and odd)
+        if len(written) > 1 and opens:
+            return self.article.cut(self.starts[sentence.first + 1], sentence.end)
+        if len(written) > 1 and closes:
+            return self.article.cut(sentence.start, self.ends[sentence.last - 2])
+        return self.sentence_excerpt(sentence)
+
     def rest_of_block(self, index: int) -> Iterator[Sentence]:
         """The sentences of a block, from the one numbered `index` on."""
         here = (self.sentences[i] for i in range(index, len(self.sentences)))
