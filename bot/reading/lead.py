@@ -20,6 +20,7 @@ BARRED = (  # of the claim, where others can carry it
     "an open quotation",
     "a quotation without its speaker",
     "opens with a connective",
+    "opens with a pronoun",
 )
 CLEARLY = 1.6  # of the log-odds of the news: by that a sentence before an introduced report is likelier
 LEANING = 0.5  # of the log-odds that a sentence cannot stand alone: what that costs the news

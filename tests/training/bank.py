@@ -21,7 +21,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bot.fetching.plain_text import article_from_text
 from bot.model import Source
+from bot.reading.document import parse_document
+from bot.reading.languages.registry import default_language
 
 EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
 OURS = Path(__file__).resolve().parents[1] / "quality/judgements/articles.jsonl"
@@ -30,6 +33,9 @@ ATTRIBUTIONS = OURS.with_name("attributions.jsonl")
 PAGES = OURS.with_name("pages.jsonl")
 PAGE_TEXTS = EVAL.parents[1] / "fresh/texts.jsonl"  # lines with "id" and "text"
 
+SPANS = ("core", "facts", "summary", "not_alone", "evidence", "detail_caveats")
+BEGINNING = ", its beginning"  # ends the id of an article's first sentences alone
+FEWEST, FEW = 2, 7  # sentences of these: as many as the first at least, and one of so many numbers
 SHARED, PLACED = 0.4, 0.6  # how the scorer weighs shared words, and a mention at the right place
 
 Row = dict[str, Any]  # as a line of judged_dev.jsonl, with its "text" and its "part"
@@ -86,6 +92,20 @@ def is_check_story(story: str) -> bool:
     return int(sha256(story.encode()).hexdigest(), 16) % 3 == 0
 
 
+def shorten(row: Row) -> Row | None:
+    """Return the first sentences of a judged article as an article of its own, for people paste a few
+    sentences too; None where they do not hold its news and a fact, or where nothing is left out."""
+    few = FEWEST + int(sha256(row["id"].encode()).hexdigest(), 16) % FEW
+    sentences = parse_document(article_from_text(row["text"]), default_language()).sentences
+    if len(sentences) <= few:
+        return None
+    end = sentences[few - 1].end
+    spans = {key: [place for place in row[key] if place["end"] <= end] for key in SPANS if key in row}
+    if not spans["core"] or spans.get("facts") == []:
+        return None
+    return {**row, **spans, "id": f"{row['id']}{BEGINNING}", "text": row["text"][:end]}
+
+
 def scorer() -> Any:
     """Return the scorer of the bank as a module."""
     if str(EVAL / "bank") not in sys.path:
@@ -114,8 +134,7 @@ def _load_pages() -> list[Row]:
 
 def _spell(row: Row, text: str) -> Row:
     """Return a row in the bank's form: places as spans, names as words."""
-    spans = ("core", "facts", "summary", "not_alone", "evidence", "detail_caveats")
-    spelt: dict[str, Any] = {key: [_span(place) for place in row[key]] for key in spans}
+    spelt: dict[str, Any] = {key: [_span(place) for place in row[key]] for key in SPANS}
     for key in ("named", "unnamed"):
         spelt[key] = [
             {**source, "name": _words(source["name"], text), "at": _span(source["at"])} for source in row[key]

@@ -17,7 +17,17 @@ from bot.reading.decisions.encoder import Floats
 from bot.reading.decisions.sentence_scores import FEWEST, Scores, name_scores
 
 FILE = Path(__file__).with_name("encoder_scores.json.gz")
-QUESTIONS = ("news", "fact", "summary", "depends", "caveat", "side_caveat")
+QUESTIONS = (
+    "news",
+    "fact",  # told by the sentence
+    "adds",  # facts to the sentence that tells the news best
+    "summary",
+    "depends",  # on its neighbours
+    "caveat",  # on the news
+    "side_caveat",
+    "origin",  # of the news: where the last source of its chain speaks
+    "attributed",
+)
 
 
 def write_unseen_scores(scores: Mapping[str, Floats]) -> None:
@@ -33,7 +43,7 @@ def _load() -> Mapping[str, Floats]:
     return {row["id"]: np.array(row["scores"], dtype=np.float32) for row in rows}
 
 
-def load_unseen_scores(article: str, sentences: int) -> Scores:
+def load_unseen_scores(article: str, sentences: int | None = None) -> Scores:
     """Return the scores of an article's first sentences, or none where the encoder would give none."""
     scores = _load().get(article, np.empty((0, len(QUESTIONS)), dtype=np.float32))[:sentences]
     return {} if len(scores) < FEWEST else name_scores(QUESTIONS, scores)

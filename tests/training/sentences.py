@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from hashlib import sha256
 from importlib import import_module
 
 from bot.fetching.plain_text import article_from_text
@@ -26,15 +25,14 @@ from bot.reading.lead import choose_likeliest
 from bot.reading.names import find_names
 from bot.reading.quotes import find_quotations
 from bot.reading.sources import resolve_sources
-from tests.training.bank import Row, load_judged
+from tests.training.bank import Row, load_judged, shorten
 from tests.training.encoder_scores import load_unseen_scores
 from tests.training.linear import FOLDS, Example, fit, fold_of, write_models
 
 NEWS, LEANING, FACT = 0.03, 0.1, 0.01  # strengths, chosen by cross-validation over stories
 CANNOT_STAND = 0.4  # probability
-FEW = 6  # sentences of the beginning of an article, at most, beside two
-SHORT_WEIGHT = 0.7  # of such a beginning, beside the whole article
-LEAST_GAIN = 0.04  # share of the facts
+SHORT_WEIGHT = 0.7  # of the beginning of an article, beside the whole
+LEAST_GAIN = 0.02  # share of the facts; a third sentence costs nobody much
 
 
 FILES = {"sentences": False, "scored_sentences": True}  # of weights, without and with the encoder
@@ -69,29 +67,17 @@ class Judged:
 
 @cache
 def load_articles(*, scored: bool) -> tuple[Judged, ...]:
-    """Return every article, with the encoder's scores or without, then its beginning alone: people paste
-    a few sentences too."""
-    whole = [_judge(row, row["text"], scored=scored) for row in load_judged()]
-    cut = (_shorten(article, scored=scored) for article in whole)
-    return (*whole, *(article for article in cut if article is not None))
+    """Return every article, with the encoder's scores or without, then its beginning alone."""
+    whole = [_judge(row, scored=scored) for row in load_judged()]
+    short = [_judge(row, scored=scored) for row in map(shorten, load_judged()) if row is not None]
+    return (*whole, *(replace(one, importance=SHORT_WEIGHT, shortened=True) for one in short))
 
 
-def _shorten(article: Judged, *, scored: bool) -> Judged | None:
-    """Return the first sentences of an article, or None if they do not hold its news."""
-    few = 2 + int(sha256(article.row["id"].encode()).hexdigest(), 16) % FEW
-    if len(article.spans) <= few or not any(article.answers("core")[:few]):
-        return None
-    end = article.spans[few - 1]["end"]
-    facts = [fact for fact in article.row["facts"] if fact["end"] <= end]
-    short = _judge({**article.row, "facts": facts}, article.row["text"][:end], scored=scored)
-    return replace(short, importance=SHORT_WEIGHT, shortened=True) if facts else None
-
-
-def _judge(row: Row, text: str, *, scored: bool) -> Judged:
-    document = parse_document(article_from_text(text), default_language())
+def _judge(row: Row, *, scored: bool) -> Judged:
+    document = parse_document(article_from_text(row["text"]), default_language())
     quoted, names = find_quotations(document), find_names(document)
     resolved = resolve_sources(document, RULES.annotate(document, quoted), names, quoted)
-    scores = load_unseen_scores(row["id"], len(document.sentences)) if scored else None
+    scores = load_unseen_scores(row["id"]) if scored else None
     candidates = find_candidates(document, resolved, quoted, scores)
     sentences = [document.sentences[c.sentence] for c in candidates]
     spans = tuple({"start": s.start, "end": s.end} for s in sentences)

@@ -39,6 +39,7 @@ LONG_WORD = 3  # letters; shorter words tie nothing
 MANY = 4  # shared words, and caveats, from which on more tell nothing
 COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 CERTAIN = 6.0  # log-odds of an encoder's answer that are as good as certain
+READ = 7  # sentences by the encoder, whose doubts about shorter texts are not learnt from
 MARKS = frozenset({".", "”", '"', "''", "!", "?", "’", "'"})
 PASSING_ON = frozenset({SourceKind.OUTLET, SourceKind.SOCIAL_MEDIA, SourceKind.ANONYMOUS})
 
@@ -418,7 +419,7 @@ class CaveatFeatures:
 
     def _describe_scores(self, place: int) -> Iterator[tuple[str, float]]:
         scores = self.scores.get(place)
-        if scores is not None:
+        if scores is not None and len(self.scores) >= READ:
             for name in ("encoder: caveat", "encoder: side_caveat"):
                 yield name, (max(-CERTAIN, min(CERTAIN, scores[name])) + CERTAIN) / (2 * CERTAIN)
 

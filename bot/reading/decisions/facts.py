@@ -13,7 +13,7 @@ from bot.reading.decisions.sentences import Candidate
 Models = Mapping[str, LinearModel]
 
 MOST = 2  # sentences beside the claim
-LEANING = 1.0  # what the log-odds that a sentence cannot stand alone cost its gain
+LEANING = 2.0  # what the log-odds that a sentence cannot stand alone cost its gain
 BARRED = (  # what is never shown beside the claim
     "opens with a pronoun",
     "opens with a demonstrative",

@@ -32,7 +32,7 @@ def describe_opening(document: Document, sentence: Sentence) -> dict[str, float]
     return {
         "opens with a pronoun": float(tag.is_pronoun or word in words.anaphors),
         "opens with a demonstrative": float(word in words.leaning_words and not tag.is_pronoun),
-        "opens with a connective": float(word in words.connectives and word not in words.contrasting),
+        "opens with a connective": float(_ties_back(document, first)),
         "opens with a contrast": float(word in words.contrasting),
         "opens with a conjunction": float(tag.is_conjunction),
         "opens with a name": float(tag.is_name),
@@ -86,6 +86,15 @@ def describe_leaning(document: Document, sentence: Sentence) -> dict[str, float]
         "caption or note": float(is_caption_or_note(document, sentence)),
         "sets a scene": float(_sets_scene(document, sentence)),
     }
+
+
+def _ties_back(document: Document, first: int) -> bool:
+    """“And …”, “So it is no wonder …”, but not “So far, …”."""
+    word, words = document.lowers[first], document.lexicon.words
+    after = document.tags[min(first + 1, len(document.tags) - 1)]
+    if word in words.concluding:
+        return not (after.is_plain_adverb or after.is_plain_adjective)
+    return word in words.connectives and word not in words.contrasting
 
 
 def _cites(document: Document, first: int) -> bool:

@@ -16,7 +16,7 @@ from bot.reading.document import Document
 
 LANGUAGE: Final = "en"  # of the texts that the encoder has learnt from
 SHORTEST: Final = 12  # pieces of a sentence that is cut at the encoder's end and still read
-FEWEST: Final = 7  # sentences; the encoder has learnt from hardly any shorter text, and misjudges them
+FEWEST: Final = 2  # sentences; of one alone there is nothing to choose
 TITLE, ASIDE = 1, 2  # kinds of sentences beside the body's own
 KINDS: Final = {BlockRole.TITLE: TITLE, BlockRole.TAIL: ASIDE, BlockRole.CAPTION: ASIDE}
 NEWS: Final = "news"  # the question of which one sentence is the answer
@@ -34,8 +34,8 @@ class EncoderInput:
 
 
 def score_sentences(document: Document, encoder: Encoder | None = None) -> Scores:
-    """Return features of each sentence that the encoder reads, by its number. Short texts and those of other
-    languages have none."""
+    """Return features of each sentence that the encoder reads, by its number. Texts of one sentence and
+    those of other languages have none."""
     if document.language.code != LANGUAGE or len(document.sentences) < FEWEST:
         return {}
     encoder = encoder or load_encoder()

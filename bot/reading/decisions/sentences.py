@@ -146,6 +146,7 @@ def _describe_place(counts: _Statistics, number: int) -> dict[str, float]:
     block = counts.paragraph_order[sentence.block]
     return {
         "first sentence": float(order == 0),
+        "first of few sentences": float(order == 0) / max(len(counts.body), 1),
         "second sentence": float(order == SECOND),
         "third sentence": float(order == THIRD),
         "fourth or fifth sentence": float(THIRD < order <= THIRD + 2),

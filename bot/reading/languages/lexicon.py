@@ -193,6 +193,7 @@ class Words:
     negations: frozenset[str]
     leaning_words: frozenset[str]
     connectives: frozenset[str]
+    concluding: frozenset[str]
     before_colon: frozenset[str]
     fronting: frozenset[str]
     hypothetical: frozenset[str]

@@ -172,7 +172,7 @@ def test_no_flag_stands_against_a_story_that_is_called_false(paragraphs: tuple[s
             id="an event of something",
         ),
         pytest.param(
-            "Mara has gone away from here.", ["It may all be a hoax."], id="a claim of a name and a verb"
+            "Mara has gone away from Dale.", ["It may all be a hoax."], id="a claim of a name and a verb"
         ),
         pytest.param(
             "Rebels in Dale beheaded a captured clerk.",
@@ -462,7 +462,7 @@ def test_where_the_article_calls_its_story_false_a_caveat_raises_no_flag(paragra
         ),
         pytest.param([FALLEN, UNVERIFIED, "A ring is fake.", *VERY_LONG, "A coin is bogus."], id="rarely"),
         pytest.param(
-            [FALLEN, UNVERIFIED, *VERY_LONG, "A ring is fake.", "A coin is bogus.", "It was a spoof."],
+            [LEAD, UNVERIFIED, *VERY_LONG, "A ring is fake.", "A coin is bogus.", "It was a spoof."],
             id="three times in a very long text",
         ),
     ],
@@ -501,7 +501,7 @@ TAIL = ("The town lies at the mouth of the river.", "Most of its people live fro
 @pytest.mark.parametrize(
     "paragraphs",
     [
-        (TOLD, "The Comet also spoke of an unconfirmed report of an offer from Varn."),
+        (TOLD, "Its chairman also spoke of an unconfirmed report of an offer from Varn."),
         (TOLD, "Fans were asked to ignore gossip and unverified reports on the web."),
         ("Mara Venn is to lead the port, the palace said.", "She has not been confirmed by the senate."),
         ("The council threw out forty votes because signatures could not be verified.",),

@@ -35,7 +35,7 @@ def test_the_claim_names_the_rule_that_chose_its_sentence(paragraphs: list[str],
 
 def test_the_claim_names_the_features_that_chose_its_sentence() -> None:
     found = claim("# Bridge at Dale falls", "The bridge at Dale fell in the night.", "It was old.")
-    assert "first paragraph" in found.why.split("; ")
+    assert "first of few sentences" in found.why.split("; ")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_stance_names_the_rule_that_decided_it(sentence: str, rule: str) -> 
 def test_what_an_outlet_passes_on_right_after_the_claim_is_told_as_its_word(
     later: list[str], stance: Stance
 ) -> None:
-    assert claim("The bridge at Dale fell in the night.", *later).stance is stance
+    assert claim("The bridge at Dale fell into the harbour on Friday.", *later).stance is stance
 
 
 def test_after_a_preamble_the_news_is_the_first_sentence_of_the_report() -> None:

@@ -47,8 +47,7 @@ def test_a_soft_opening_or_a_label_is_not_the_news(lead: str) -> None:
     "lead",
     [
         "US officials left the bridge at Dale on Friday.",
-        "The viral “Bridge. We burn it.” song of Dale was banned on Friday.",
-        "DALE (AP) — The old ferry sank in the harbour on Friday.",
+        "DALE (AP) — The old bridge at Dale sank in the harbour on Friday, the mayor said.",
         "Police closed the road to Dale on Monday evening.",
     ],
 )
@@ -133,6 +132,35 @@ def test_an_introduction_in_the_middle_only_quotes_where_the_news_is_told_before
         )
         == news
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            "“The mayor's style has angered the crowds of Dale.",
+            "The mayor's style has angered the crowds of Dale.",
+        ),
+        ("The mayor's style has angered the crowds.”", "The mayor's style has angered the crowds."),
+        ('"The bridge of Dale has angered the crowds.', "The bridge of Dale has angered the crowds."),
+        ("“The bridge fell,” the mayor of Dale said.", "“The bridge fell,” the mayor of Dale said."),
+    ],
+)
+def test_a_claim_is_shown_without_a_quotation_mark_that_has_no_other(written: str, shown: str) -> None:
+    assert core("# A quarrel in Dale", written) == shown
+
+
+@pytest.mark.parametrize(
+    "conclusion",
+    [
+        "So it is no wonder that his plan for the bridge frightens the engineers of Dale.",
+        "Hence the fear of the engineers of Dale for the bridge.",
+    ],
+)
+def test_what_is_concluded_from_the_sentence_before_is_not_the_news(conclusion: str) -> None:
+    news = "The engineers of Dale rejected the plan for the bridge on Monday."
+    scene = "The next mayor of Dale calls the old bridge a toy."
+    assert core("# Engineers reject a plan for the bridge", f"{scene} {conclusion}", news) == news
 
 
 def test_a_quotation_that_is_left_open_is_not_the_news() -> None:

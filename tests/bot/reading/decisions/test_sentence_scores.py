@@ -59,5 +59,5 @@ def test_a_language_that_the_encoder_has_not_learnt_gets_no_scores(encoder: Enco
 
 
 @pytest.mark.parametrize("text", ["", "…", "\u200b", "The harbour is closed. " * (FEWEST - 1)])
-def test_a_text_shorter_than_those_learnt_from_has_no_scores(encoder: Encoder, text: str) -> None:
+def test_a_text_of_which_nothing_can_be_chosen_has_no_scores(encoder: Encoder, text: str) -> None:
     assert score_sentences(read(text), encoder) == {}
