@@ -71,12 +71,13 @@ def choose_end(
 def choose_likeliest(
     likely: Mapping[int, float], usual: int, candidates: Mapping[int, Features], sources: Sequence[Source]
 ) -> int:
-    """Return the likeliest end that can be: who alone says most of the claim stands, but for those who pass
-    on what others said; and a claim that is attributed is the page's own where the page denies it alone."""
-    speakers = [e for e in likely if OWN in candidates[e] and sources[e].kind not in PASSING_ON]
+    """Return the likeliest end that can be: who alone says most of the claim stands, through whomever passes
+    it on; and a claim that is attributed is the page's own where the page denies it alone."""
+    own = [end for end in likely if OWN in candidates[end]]
+    speakers = [end for end in own if sources[end].kind not in PASSING_ON]
     if usual == PAGE:
         able = list(likely)
-    elif speakers == [usual] and MOST_OF_CLAIM in candidates[usual]:
+    elif speakers == [usual] and any(MOST_OF_CLAIM in candidates[end] for end in own):
         return usual
     else:
         able = [end for end in likely if end != PAGE or DENIED in candidates[PAGE]]
@@ -178,7 +179,8 @@ class ChainEndFeatures:
 
     def _is_whole(self, found: Finding) -> bool:
         sentence = self._sentences[found.sentence]
-        return _width(found) >= WHOLE * (sentence.last - sentence.first)
+        named = sum(last - first for first, last in (found.cue, found.source or (0, 0)))
+        return _width(found) >= WHOLE * (sentence.last - sentence.first - named)
 
     @cached_property
     def _orders(self) -> tuple[Mapping[int, int], Mapping[int, int]]:

@@ -47,13 +47,15 @@ def test_each_finding_stands_with_its_words_and_its_rule() -> None:
     )
     assert found.claim is not None
     told = [f"* “{one.words.text}” ← {one.why}" for one in found.chosen]
+    (caveat,) = found.claim.caveats
+    assert caveat.why.startswith("caveat: unconfirmed|unverified|uncorroborated|unauthenticated (learnt: ")
     assert lines(reasons(found)) == [
         "**Why it is marked unconfirmed**",
-        "* “unconfirmed” ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
+        f"* “unconfirmed” ← {caveat.why}",
         "  > The report is unconfirmed.",
         "**Why this claim**",
         f"* “The bridge may close, the Dale Courier reported, citing sources.” ← {found.claim.why}",
-        "* stance: reports-as-unconfirmed ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
+        f"* stance: reports-as-unconfirmed ← {caveat.why}",
         "**Where it comes from**",
         "* “the Dale Courier reported” ← speaker after: report",
         "* “citing sources” ← citing",
