@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.model import Caveat
 from bot.reading.caveat_matches import find_caveat_matches
-from bot.reading.decisions.caveats import CaveatFeatures, can_raise_flag
+from bot.reading.decisions.caveats import BY_RULES, CaveatFeatures, can_raise_flag
 from bot.reading.decisions.linear import load_model
 from bot.reading.document import Document
 from bot.reading.lead import Lead
@@ -22,6 +22,7 @@ from bot.reading.sources import ResolvedFindings
 from bot.reading.verdict import Verdict, find_verdict
 
 FURTHER = 0.5  # probability from which another caveat counts beside the one that raises the flag
+AS_RULED = 0.3  # probability that is enough where the rules say so too
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,12 @@ def find_caveats(
         model.probability(features) if can_raise_flag(match, every, verdict) else 0.0
         for match, features, every in zip(matches, known, described, strict=True)
     ]
-    raised = max(likely) >= model.threshold
+    bars = [AS_RULED if features.get(BY_RULES) else model.threshold for features in known]
+    raised = any(probability >= bar for probability, bar in zip(likely, bars, strict=True))
     on_claim: list[Caveat] = []
     on_details: list[Caveat] = []
-    for match, features, probability in zip(matches, known, likely, strict=True):
-        concerns = raised and probability >= min(FURTHER, model.threshold)
+    for match, features, probability, bar in zip(matches, known, likely, bars, strict=True):
+        concerns = raised and probability >= min(FURTHER, bar)
         why = f"caveat: {document.lexicon.caveats.sources[match.match.entry]}"
         learnt = f"learnt: {', '.join(model.explain(features, yes=concerns))}"
         words = document.excerpt(match.match.first, match.match.last)

@@ -32,6 +32,7 @@ ELSEWHERE = (
     "a reason",
     "a comment before the report",
 )
+BY_RULES = "concerns the claim by the rules"
 KIN = 4  # letters that words of one stem share: “attack” and “attacked”
 LAST = 3  # sentences at the end
 OBJECT = 8  # tokens after a caveat in which its object stands
@@ -76,7 +77,7 @@ class CaveatFeatures:
         described = [dict(self._describe_one(caveat)) for caveat in caveats]
         for caveat, features in zip(caveats, described, strict=True):
             by_rules = not closed and not caveat.past and topic.is_doubted_by(caveat)
-            features["concerns the claim by the rules"] = by_rules
+            features[BY_RULES] = by_rules
         return tuple(
             {**shared, **{name: float(value) for name, value in features.items()}} for features in described
         )
