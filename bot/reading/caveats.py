@@ -19,7 +19,7 @@ from bot.reading.document import Document
 from bot.reading.lead import Lead
 from bot.reading.quotes import Quotation
 from bot.reading.sources import ResolvedFindings
-from bot.reading.verdict import Verdict, find_verdict
+from bot.reading.verdict import DebunkVerdict, find_verdict
 
 FURTHER = 0.5  # probability from which another caveat counts beside the one that raises the flag
 AS_RULED = 0.3  # probability that is enough where the rules say so too
@@ -31,7 +31,7 @@ class Caveats:
 
     on_claim: tuple[Caveat, ...]
     on_details: tuple[Caveat, ...]
-    verdict: Verdict
+    verdict: DebunkVerdict
 
 
 def find_caveats(

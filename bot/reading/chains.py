@@ -84,12 +84,8 @@ def describe_ends(
 def _describe_ends(
     document: Document, lead: Lead, resolved: ResolvedFindings, claim: Claim, claimed: Sequence[Step]
 ) -> tuple[Mapping[int, Features], int]:
-    own = _find_sources(claimed)
+    own = [step.source_id for step in claimed if step.source_id is not None]
     return ChainEndFeatures(document, lead, resolved, claim, own).describe(), own[-1] if own else PAGE
-
-
-def _find_sources(steps: Iterable[Step]) -> list[int]:
-    return [step.source_id for step in steps if step.source_id is not None]
 
 
 class _RelayGraph:

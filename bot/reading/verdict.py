@@ -15,7 +15,7 @@ LEADING = 60  # words of the lead
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DebunkVerdict:
     """The rules by which an article says that its story is false: `settled` leaves no room for a flag,
     `leaning` only for the stance."""
 
@@ -23,11 +23,11 @@ class Verdict:
     leaning: str | None
 
 
-def find_verdict(document: Document, lead: Lead, quotations: Sequence[Quotation]) -> Verdict:
+def find_verdict(document: Document, lead: Lead, quotations: Sequence[Quotation]) -> DebunkVerdict:
     quoted = frozenset(t for q in quotations for t in range(q.first, q.last))
     debunks = document.lexicon.debunks.patterns
     strong = tuple(sorted({m.first for m in debunks.find(document, 0, len(document.words))}))
-    return Verdict(_find_settled(document, lead, strong, quoted), _find_leaning(document, strong))
+    return DebunkVerdict(_find_settled(document, lead, strong, quoted), _find_leaning(document, strong))
 
 
 def _find_settled(

@@ -38,7 +38,7 @@ def eat() -> int:
 
 
 def fill_memory_and_break_down(most: int) -> None:
-    held = []
+    held: list[bytearray] = []
     with suppress(MemoryError):
         while len(held) < most:
             held.append(bytearray(2**20))

@@ -106,7 +106,7 @@ def _describe_verb(view: SentenceView, verb: int, sort: str, after: str) -> Iter
     }  # fmt: skip
     yield from (f"verb {form}" for form, fits in forms.items() if fits)
     yield from (sort, f"after: {after}", f"{sort}, after: {after}", f"before: {_name(view, verb - 1)}")
-    if _follows_quotation(view, verb):
+    if view.has_chunk(Chunk.QUOTE, max(0, verb - NEAR), verb):
         yield from ("a quotation before", f"a quotation before, after: {after}")
     if view.has_chunk(Chunk.QUOTE, verb + 1, verb + NEAR):
         yield "a quotation after"
@@ -136,10 +136,6 @@ def _describe_after(view: SentenceView, verb: int) -> str:
     if view.has_finite_verb(at, at + NEAR) and not view.has_chunk(Chunk.COMMA, at, at + NEAR):
         return "long clause"
     return f"noun, {_name(view, at)}"
-
-
-def _follows_quotation(view: SentenceView, verb: int) -> bool:
-    return view.has_chunk(Chunk.QUOTE, max(0, verb - NEAR), verb)
 
 
 # who speaks ─────────────────────────────────────────────────────────────────────────────────────────

@@ -20,7 +20,7 @@ from bot.reading.content_words import find_content_words
 from bot.reading.document import OPENERS, Document, Sentence
 from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
-from bot.reading.verdict import Verdict
+from bot.reading.verdict import DebunkVerdict
 
 ABOVE = frozenset({BlockRole.TITLE, BlockRole.DECK})
 NEXT, FAR = 1, 5  # sentences after the claim
@@ -47,7 +47,7 @@ PASSING_ON = frozenset({SourceKind.OUTLET, SourceKind.SOCIAL_MEDIA, SourceKind.A
 Features = dict[str, float]
 
 
-def can_raise_flag(caveat: CaveatMatch, features: Mapping[str, float], verdict: Verdict) -> bool:
+def can_raise_flag(caveat: CaveatMatch, features: Mapping[str, float], verdict: DebunkVerdict) -> bool:
     """Return whether a caveat can raise the flag at all: not one of an earlier time, not a refusal to speak,
     not what is confirmed by now, no person who is to be confirmed in office, no other matter that it brings
     up itself, no reason for what is told as a fact, and none where the article calls its story false."""
@@ -66,7 +66,7 @@ class CaveatFeatures:
     document: Document
     lead: Lead
     resolved: ResolvedFindings
-    verdict: Verdict
+    verdict: DebunkVerdict
     scores: Mapping[int, Mapping[str, float]]
 
     def describe(self, caveats: Sequence[CaveatMatch]) -> tuple[Features, ...]:

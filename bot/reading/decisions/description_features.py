@@ -30,7 +30,7 @@ class NounClass(Enum):
     UNKNOWN = "something"
 
 
-class Standing(Enum):
+class CandidateClass(Enum):
     """What a candidate is."""
 
     UNNAMED = "somebody unnamed"
@@ -44,26 +44,26 @@ class Standing(Enum):
     OTHER = "another thing with a name"
 
 
-PERSONS = frozenset({Standing.EVIDENT_PERSON, Standing.PERSON})
-ORGANISATIONS = frozenset({Standing.ORGANISATION, Standing.UNNAMED_BODY})
+PERSONS = frozenset({CandidateClass.EVIDENT_PERSON, CandidateClass.PERSON})
+ORGANISATIONS = frozenset({CandidateClass.ORGANISATION, CandidateClass.UNNAMED_BODY})
 FITTING = {  # what each noun can be said of
-    NounClass.OUTLET: frozenset({Standing.OUTLET}),
-    NounClass.STORY: frozenset({Standing.OUTLET, Standing.UNNAMED_DOCUMENT}),
+    NounClass.OUTLET: frozenset({CandidateClass.OUTLET}),
+    NounClass.STORY: frozenset({CandidateClass.OUTLET, CandidateClass.UNNAMED_DOCUMENT}),
     NounClass.FIRM: ORGANISATIONS,
     NounClass.BODY: ORGANISATIONS,
-    NounClass.PERSON: PERSONS | {Standing.UNNAMED},
-    NounClass.DOCUMENT: ORGANISATIONS | {Standing.UNNAMED_DOCUMENT},
-    NounClass.PEOPLE: frozenset({Standing.UNNAMED}),
+    NounClass.PERSON: PERSONS | {CandidateClass.UNNAMED},
+    NounClass.DOCUMENT: ORGANISATIONS | {CandidateClass.UNNAMED_DOCUMENT},
+    NounClass.PEOPLE: frozenset({CandidateClass.UNNAMED}),
     NounClass.UNKNOWN: PERSONS | ORGANISATIONS,
 }
 THINGS = frozenset({NounClass.OUTLET, NounClass.STORY, NounClass.FIRM, NounClass.BODY, NounClass.DOCUMENT})
-PAIRS = tuple((noun, standing) for noun in NounClass for standing in Standing)
-NAMED = {SourceKind.ORGANISATION: Standing.ORGANISATION, SourceKind.OUTLET: Standing.OUTLET}
+PAIRS = tuple((noun, standing) for noun in NounClass for standing in CandidateClass)
+NAMED = {SourceKind.ORGANISATION: CandidateClass.ORGANISATION, SourceKind.OUTLET: CandidateClass.OUTLET}
 UNNAMED = {
-    SourceKind.DOCUMENT: Standing.UNNAMED_DOCUMENT,
-    SourceKind.SOCIAL_MEDIA: Standing.UNNAMED_DOCUMENT,
-    SourceKind.ORGANISATION: Standing.UNNAMED_BODY,
-    SourceKind.OUTLET: Standing.UNNAMED_BODY,
+    SourceKind.DOCUMENT: CandidateClass.UNNAMED_DOCUMENT,
+    SourceKind.SOCIAL_MEDIA: CandidateClass.UNNAMED_DOCUMENT,
+    SourceKind.ORGANISATION: CandidateClass.UNNAMED_BODY,
+    SourceKind.OUTLET: CandidateClass.UNNAMED_BODY,
 }
 
 
@@ -125,7 +125,7 @@ class DescriptionFeatures(CandidateFeatures):
         if mention.kind is not None and kind is not None and _differ(mention.kind, kind):
             return False
         if self._find_class(mention) in THINGS and self._find_standing(candidate) in PERSONS | {
-            Standing.UNNAMED
+            CandidateClass.UNNAMED
         }:
             return False
         if form["bare"] and candidate.entity is None:  # "engineers of Dale" after "engineers"
@@ -193,17 +193,17 @@ class DescriptionFeatures(CandidateFeatures):
         }
         return next((name for name, holds in classes.items() if holds), NounClass.UNKNOWN)
 
-    def _find_standing(self, candidate: AntecedentCandidate) -> Standing:
+    def _find_standing(self, candidate: AntecedentCandidate) -> CandidateClass:
         """Return what a candidate is."""
         kind, entity = kind_of(candidate), candidate.entity
         if entity is None:
-            return Standing.UNNAMED if kind is None else UNNAMED.get(kind, Standing.UNNAMED)
+            return CandidateClass.UNNAMED if kind is None else UNNAMED.get(kind, CandidateClass.UNNAMED)
         if entity.judged.place:
-            return Standing.PLACE
+            return CandidateClass.PLACE
         if entity.kind is SourceKind.PERSON:
             evident = is_evidently_person(entity, self._lexicon)
-            return Standing.EVIDENT_PERSON if evident else Standing.PERSON
-        return NAMED.get(entity.kind, Standing.OTHER)
+            return CandidateClass.EVIDENT_PERSON if evident else CandidateClass.PERSON
+        return NAMED.get(entity.kind, CandidateClass.OTHER)
 
     def _fits(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
         """Return whether a description of this class is one of such a thing."""

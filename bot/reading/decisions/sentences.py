@@ -111,7 +111,8 @@ def find_candidates(
 ) -> tuple[Candidate, ...]:
     """Return the sentences that can be chosen. `scores` are features that an encoder gave, by sentence."""
     counts = _Statistics(document, resolved, quoted)
-    body = [i for i in counts.body if _is_long_enough(document.sentences[i])]
+    sentences = document.sentences
+    body = [i for i in counts.body if sentences[i].last - sentences[i].first >= SHORTEST]
     numbers = body[:MOST]
     rows = [_describe(counts, number) for number in numbers]
     _compare(rows)
@@ -121,10 +122,6 @@ def find_candidates(
     return tuple(
         Candidate(number, row, counts.words[number]) for number, row in zip(numbers, rows, strict=True)
     )
-
-
-def _is_long_enough(sentence: Sentence) -> bool:
-    return sentence.last - sentence.first >= SHORTEST
 
 
 def _describe(counts: _Statistics, number: int) -> dict[str, float]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.decisions.chain_end import DENIED, MOST_OF_CLAIM, OWN, choose_likeliest, measure_shares
-from bot.reading.decisions.withheld_ends import PAGE
+from bot.reading.decisions.chain_end import MOST_OF_CLAIM, OWN, choose_likeliest, measure_shares
+from bot.reading.decisions.withheld_ends import DENIED, PAGE
 from tests.bot.reading.texts import read
 
 SOURCES = read(
