@@ -56,7 +56,6 @@ def main() -> None:
     _pin(cores[:1])
     if PAGES.is_dir():
         pages_against_bare_extraction()
-        pages_against_spacy()
     else:
         tell(f"The real pages are not here ({PAGES}), so nothing is compared with bare extraction.")
     linearity()
@@ -69,6 +68,8 @@ def main() -> None:
     memory()
     for figure in store.figures():
         shown(*figure)
+    if PAGES.is_dir():
+        pages_against_spacy()  # last: processes that come after it are counted with its memory
 
 
 def _cores() -> list[int]:
