@@ -48,7 +48,7 @@ def find_caveats(
         return Caveats((), (), verdict)
     model = load_model("caveats")
     described = CaveatFeatures(document, lead, resolved, verdict, scores).describe(matches)
-    known = [{n: v for n, v in features.items() if n in model.weights} for features in described]
+    known = [model.keep_known(features) for features in described]
     likely = [
         model.probability(features) if can_raise_flag(match, every, verdict) else 0.0
         for match, features, every in zip(matches, known, described, strict=True)

@@ -176,18 +176,16 @@ class _RelayGraph:
         cited = [n for n in here if self._cites(n)]
         said = [n for n in here if n not in cited]
         whole = [n for n in said if not self._is_partial(n, here)]
+        findings = self._resolved.findings
         row: list[int] = []
         while whole:
-            row.append(max(whole, key=lambda n: (self._speaker_follows(n), self._width(n), -n)))
+            row.append(max(whole, key=lambda n: (self._speaker_follows(n), findings[n].width, -n)))
             whole = [n for n in said if n not in row and self._is_inside(n, row[-1])]
         return [*row, *cited]
 
     def _cites(self, number: int) -> bool:
         f = self._resolved.findings[number]
         return f.outer is not None or f.frame is AttributionFrame.CITING
-
-    def _width(self, number: int) -> int:
-        return sum(b - a for a, b in self._resolved.findings[number].content)
 
     def _speaker_follows(self, number: int) -> bool:
         """“…, the Courier reported”: the speaker after everything that is said."""
@@ -206,7 +204,7 @@ class _RelayGraph:
         before = document.lowers[f.begin - 1] if f.begin > first else ""
         linked = before in lexicon.words.subordinators or before in lexicon.words.conjunctions
         far = f.begin - first > FAR * (last - first) and self._find_told_outlet(f) is None
-        little = before not in MARKS or self._width(number) < LITTLE * (last - first)
+        little = before not in MARKS or f.width < LITTLE * (last - first)
         return (
             linked
             or (far and little)

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from bot.model import BlockRole
 from bot.reading.caveat_matches import CaveatKind, CaveatMatch, find_clause
-from bot.reading.content_words import find_content_words
+from bot.reading.content_words import ABOVE, find_content_words
 from bot.reading.document import OPENERS, Document, Sentence
 from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import Lead
 from bot.reading.patterns import Match
 from bot.reading.tags import Upos
 
-ABOVE = frozenset({BlockRole.TITLE, BlockRole.DECK})
 NEAR = 2  # sentences after the claim in which a caveat without an object speaks of it
 SHARED = 2  # content words that tie a caveat to the claim
 NAMED = 3  # tokens in which the noun of "the exact number of" stands
@@ -42,7 +40,7 @@ class ClaimTopic:
             *(find_content_words(document, s.first, s.last) for s in above)
         )
         self._plain = _find_common_words(document, self.sentence.first, self.sentence.last)
-        self._events = self._find_events(self.lowers)
+        self._events = self._document.lexicon.find_events(self.lowers)
         self._relayed = not self._words.relaying.isdisjoint(self.lowers)
         self._is_denied = _is_denied(document, self.sentence)
 
@@ -101,8 +99,8 @@ class ClaimTopic:
         shared = find_content_words(self._document, first, last) & self._content
         if lowers & words.stories and not self._is_detail(match):
             about = found.kind is not CaveatKind.ADJECTIVE or len(shared) >= SHARED
-            return about or near or bool(self._find_events(lowers) & self._events)
-        if lowers & self._artefacts or self._find_events(lowers) & self._events:
+            return about or near or bool(self._document.lexicon.find_events(lowers) & self._events)
+        if lowers & self._artefacts or self._document.lexicon.find_events(lowers) & self._events:
             return True
         asked = self._document.lowers[match.last : last]  # "no way to confirm if the wing is real"
         if not words.conditions.isdisjoint(asked[:1]) and not words.truth_adjectives.isdisjoint(asked):
@@ -145,7 +143,7 @@ class ClaimTopic:
             return False
         words = self._words
         known = self._known | words.stories | words.artefacts | words.authenticity | words.soundness
-        return document.lowers[noun] not in known and not self._find_events(
+        return document.lowers[noun] not in known and not self._document.lexicon.find_events(
             frozenset({document.lowers[noun]})
         )
 
@@ -159,7 +157,7 @@ class ClaimTopic:
             return False
         word = frozenset({document.lowers[noun]})
         known = word & (self._known | self._words.stories | self._words.developments)
-        return bool(known) or bool(self._find_events(word) & self._events)
+        return bool(known) or bool(self._document.lexicon.find_events(word) & self._events)
 
     def _is_mentioned_before(self, index: int, back: int) -> bool:
         """Return whether one of the `back` sentences before speaks of the claim."""
@@ -172,9 +170,6 @@ class ClaimTopic:
             ):
                 return True
         return False
-
-    def _find_events(self, lowers: frozenset[str]) -> frozenset[str]:
-        return frozenset(name for name, words in self._document.lexicon.events.items() if words & lowers)
 
 
 def _find_common_words(document: Document, first: int, last: int) -> frozenset[str]:

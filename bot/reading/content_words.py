@@ -6,6 +6,7 @@ from bot.model import BlockRole
 from bot.reading.document import Document, Sentence
 from bot.reading.tags import Upos
 
+ABOVE = frozenset({BlockRole.TITLE, BlockRole.DECK})  # what stands above a report
 CARRIES = frozenset({BlockRole.BODY, BlockRole.ITEM, BlockRole.QUOTE, BlockRole.DECK})
 LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie two sentences
 

@@ -393,7 +393,7 @@ class Coreference:
                 around = (  # "Venn said engineers believe that …"
                     other.id
                     for f, other in nested
-                    if other is not entry and _contains(f, found) and not (closes and _contains(found, f))
+                    if other is not entry and f.says(found.begin) and not (closes and found.says(f.begin))
                 )
                 relays.setdefault(entry.id, set()).add(next(around, None))
         for entry in self.entries:
@@ -439,8 +439,3 @@ class Coreference:
         entry = SourceEntry(len(self.entries), judged, entity, name, key)
         self.entries.append(entry)
         return entry
-
-
-def _contains(outer: Finding, inner: Finding) -> bool:
-    """Return whether one finding is part of what another says."""
-    return any(first <= inner.begin < last for first, last in outer.content)

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from bot.model import Attribution, Excerpt, Source
 from bot.reading.annotators.base import Finding
 from bot.reading.decisions.source_choice import SourceChoice
-from bot.reading.document import Document
+from bot.reading.document import Document, Sentence
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
 from bot.reading.relatives import find_relative_head
 from bot.reading.source_candidates import ResolvedRelay, find_candidates
+
+COVERING = 0.4  # share of a sentence that its own attribution covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,15 @@ class ResolvedFindings:
 
     def pairs(self) -> Iterator[tuple[Finding, int | None]]:
         return zip(self.findings, self.source_ids, strict=True)
+
+    def list_tellers(self, number: int, sentence: Sentence) -> list[tuple[Finding, int]]:
+        """Return the findings that attribute a good part of a sentence, each with its source."""
+        enough = COVERING * (sentence.last - sentence.first)
+        return [
+            (f, source)
+            for f, source in self.pairs()
+            if f.sentence == number and source is not None and f.width >= enough
+        ]
 
 
 def resolve_sources(

@@ -11,7 +11,6 @@ from bot.reading.document import Document
 from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
 
-COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 NEXT = 1  # sentences after the claim in which it may be passed on
 RELAYERS = frozenset({SourceKind.OUTLET, SourceKind.ANONYMOUS, SourceKind.SOCIAL_MEDIA})
 
@@ -24,12 +23,7 @@ def judge_stance(
     sentence = document.sentence_excerpt(place)
     if caveats.on_claim:
         return Stance.UNCONFIRMED, caveats.on_claim[0].why
-    enough = COVERING * (place.last - place.first)
-    told = [
-        (f, source)
-        for f, source in resolved.pairs()
-        if f.sentence == lead.sentence and source is not None and sum(b - a for a, b in f.content) >= enough
-    ]
+    told = resolved.list_tellers(lead.sentence, place)
     own = [f for f, _ in told]
     denied = next((f.why for f in own if f.lemma in words.rejecting), None)  # "the council denied that …"
     denied = denied or _find_denial_in_headline(document, resolved, {source for _, source in told})

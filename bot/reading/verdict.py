@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import BlockRole
+from bot.reading.content_words import ABOVE
 from bot.reading.document import Document
 from bot.reading.lead import Lead
 from bot.reading.quotes import Quotation
 
-ABOVE = frozenset({BlockRole.TITLE, BlockRole.DECK})
 LEADING = 60  # words of the lead
 
 

@@ -54,6 +54,15 @@ class Finding:
         """The first token of who speaks and by which word."""
         return self.cue[0] if self.source is None else min(self.source[0], self.cue[0])
 
+    @property
+    def width(self) -> int:
+        """The tokens of what is said."""
+        return sum(last - first for first, last in self.content)
+
+    def says(self, token: int) -> bool:
+        """Return whether a token is part of what is said."""
+        return any(first <= token < last for first, last in self.content)
+
 
 class Annotator(Protocol):
     """Finds the attributions of a document."""

@@ -16,8 +16,6 @@ from bot.reading.annotators.base import Range
 from bot.reading.decisions.linear import Features, LinearModel, load_models
 from bot.reading.discourse import AntecedentCandidate
 
-FARTHEST = 12  # sentences; what is farther is as far
-
 
 class Anaphor(Enum):
     """The kinds of anaphora; each has a model of its own."""

@@ -38,7 +38,7 @@ def choose_speaker(view: SentenceView, verb: int) -> ChosenSpeaker | None:
     model = load_model(WEIGHTS)
     best: tuple[float, int, Features] | None = None
     for noun, told in describe_speakers(view, verb):
-        features = {name: value for name, value in told.items() if name in model.weights}
+        features = model.keep_known(told)
         score = model.probability(features)
         if best is None or score > best[0]:
             best = score, noun, features

@@ -6,8 +6,8 @@ import math
 from typing import Final
 
 from bot.model import SourceKind
-from bot.reading.decisions.antecedent import FARTHEST, Mention
-from bot.reading.discourse import SPEAKERS_BACK, AntecedentCandidate, Discourse
+from bot.reading.decisions.antecedent import Mention
+from bot.reading.discourse import FARTHEST, SPEAKERS_BACK, AntecedentCandidate, Discourse
 from bot.reading.document import Document
 
 ABSENT: Final = (

@@ -12,17 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.model import BlockRole, Source, SourceKind, Standing
+from bot.model import Source, SourceKind, Standing
 from bot.reading.annotators.base import Finding
 from bot.reading.caveat_matches import CaveatKind, CaveatMatch, find_clause
 from bot.reading.claim_topic import ClaimTopic
-from bot.reading.content_words import find_content_words
+from bot.reading.content_words import ABOVE, find_content_words
 from bot.reading.document import OPENERS, Document, Sentence
 from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
 from bot.reading.verdict import DebunkVerdict
 
-ABOVE = frozenset({BlockRole.TITLE, BlockRole.DECK})
 NEXT, FAR = 1, 5  # sentences after the claim
 ELSEWHERE = (
     "until",
@@ -38,7 +37,6 @@ LAST = 3  # sentences at the end
 OBJECT = 8  # tokens after a caveat in which its object stands
 LONG_WORD = 3  # letters; shorter words tie nothing
 MANY = 4  # shared words, and caveats, from which on more tell nothing
-COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 CERTAIN = 6.0  # log-odds of an encoder's answer that are as good as certain
 READ = 7  # sentences by the encoder, whose doubts about shorter texts are not learnt from
 MARKS = frozenset({".", "”", '"', "''", "!", "?", "’", "'"})
@@ -153,14 +151,8 @@ class CaveatFeatures:
     @cached_property
     def _tellers(self) -> Sequence[Source]:
         """The sources that tell most of the claim's sentence."""
-        enough = COVERING * (self._claim.last - self._claim.first)
-        return [
-            self.resolved.sources[source]
-            for f, source in self.resolved.pairs()
-            if f.sentence == self.lead.sentence
-            and source is not None
-            and sum(b - a for a, b in f.content) >= enough
-        ]
+        tellers = self.resolved.list_tellers(self.lead.sentence, self._claim)
+        return [self.resolved.sources[source] for _, source in tellers]
 
     @cached_property
     def _is_on_record(self) -> bool:
@@ -263,7 +255,7 @@ class CaveatFeatures:
     def _find_reporting(self, caveat: CaveatMatch) -> Iterator[Finding]:
         """Yield the findings in what is said of which the caveat stands."""
         for f in self._findings.get(caveat.place, ()):
-            if f.reporting and any(a <= caveat.match.first < b for a, b in f.content):
+            if f.reporting and f.says(caveat.match.first):
                 yield f
 
     @cached_property
@@ -432,8 +424,7 @@ class CaveatFeatures:
         return frozenset(self.document.stems[caveat.match.first : caveat.match.last])
 
     def _find_events(self, first: int, last: int) -> frozenset[str]:
-        lowers = frozenset(self.document.lowers[first:last])
-        return frozenset(n for n, words in self.document.lexicon.events.items() if words & lowers)
+        return self.document.lexicon.find_events(frozenset(self.document.lowers[first:last]))
 
     def _weigh(self, words: frozenset[str]) -> float:
         weights = sorted((self._told.get(word, 0.0) for word in words), reverse=True)[:MANY]

@@ -57,10 +57,7 @@ def choose_end(
 ) -> ChainEnd:
     """Return the likeliest end. `usual`: that of the claim's own sentence."""
     model = load_model("chain_end")
-    known = {  # what no judged article has weighs nothing
-        end: {name: value for name, value in features.items() if name in model.weights}
-        for end, features in candidates.items()
-    }
+    known = {end: model.keep_known(features) for end, features in candidates.items()}
     likely = measure_shares({end: model.score(features) for end, features in known.items()})
     best = choose_likeliest(likely, usual, candidates, sources)
     withheld = describe_withheld(likely, usual, sources, words, candidates[PAGE])
@@ -165,7 +162,7 @@ class ChainEndFeatures:
         for source, found in self._spoken.items():
             for f in found:
                 sentence = self._sentences[f.sentence]
-                share = min(1.0, _width(f) / max(1, sentence.last - sentence.first - BESIDES))
+                share = min(1.0, f.width / max(1, sentence.last - sentence.first - BESIDES))
                 shares[f.sentence, source] = max(shares.get((f.sentence, source), 0.0), share)
         return shares
 
@@ -180,7 +177,7 @@ class ChainEndFeatures:
     def _is_whole(self, found: Finding) -> bool:
         sentence = self._sentences[found.sentence]
         named = sum(last - first for first, last in (found.cue, found.source or (0, 0)))
-        return _width(found) >= WHOLE * (sentence.last - sentence.first - named)
+        return found.width >= WHOLE * (sentence.last - sentence.first - named)
 
     @cached_property
     def _orders(self) -> tuple[Mapping[int, int], Mapping[int, int]]:
@@ -242,8 +239,8 @@ class ChainEndFeatures:
         yield "heard in the claim", self._lead in self._heard.get(source.id, ())
         for f in here:
             yield MOST_OF_CLAIM, self._is_whole(f)
-            yield "inside another's words", any(_holds(o, f) for o in others)
-            yield "around another's words", any(_holds(f, o) for o in others)
+            yield "inside another's words", any(o.says(f.begin) for o in others)
+            yield "around another's words", any(f.says(o.begin) for o in others)
             yield "cited in the claim", f.outer is not None
             yield "cites in the claim", any(o.outer is not None and o.outer == f.head for o in others)
             yield "tells an outlet the claim", f.told is not None
@@ -340,12 +337,3 @@ class ChainEndFeatures:
 
     def _measure_attributed(self, sentences: Sequence[int]) -> float:
         return math.fsum(self._attributed.get(i, 0.0) for i in sentences) / max(1, len(sentences))
-
-
-def _width(found: Finding) -> int:
-    return sum(last - first for first, last in found.content)
-
-
-def _holds(outer: Finding, inner: Finding) -> bool:
-    """Return whether one finding stands in what another says."""
-    return any(first <= inner.begin < last for first, last in outer.content)

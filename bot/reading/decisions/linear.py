@@ -57,6 +57,10 @@ class LinearModel:
         )
         return math.fsum((self._score_of_nothing, *added))
 
+    def keep_known(self, features: Features) -> Features:
+        """Return the features that have a weight; what no example had weighs nothing."""
+        return {name: value for name, value in features.items() if name in self.weights}
+
     @cached_property
     def _score_of_nothing(self) -> float:
         """The log-odds of yes where every feature is 0."""

@@ -72,7 +72,7 @@ class OutletChoice:
         """Return the features for which an outlet passed the news on; None where it did not."""
         model = load_model(WEIGHTS)
         told = self.describe(entity)
-        features = {name: value for name, value in told.items() if name in model.weights}
+        features = model.keep_known(told)
         return ", ".join(model.explain(features)) if model.accepts(features) else None
 
     def describe(self, entity: Entity) -> Features:

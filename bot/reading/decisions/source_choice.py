@@ -45,7 +45,7 @@ class SourceChoice:
         """Return the features for which a candidate is no source; None for a source."""
         model = load_models(WEIGHTS)[UNNAMED if entry.entity is None else NAMED]
         told = self.describe(entry, findings)
-        features = {name: value for name, value in told.items() if name in model.weights}
+        features = model.keep_known(told)
         if model.accepts(features):
             return None
         return f"no source: {', '.join(model.explain(features, yes=False))}"
@@ -83,7 +83,7 @@ class SourceChoice:
         yield from self._describe_cue(found)
         if found.told is not None:
             yield "somebody is told"
-        if sum(last - first for first, last in found.content) < LEAST:
+        if found.width < LEAST:
             yield "hardly anything is said"
         if not found.content:
             return

@@ -21,7 +21,7 @@ TOLD_OF_PAGE: Final = (DENIED, "page: leaves the claim open")
 def is_surely_withheld(features: Features) -> bool:
     """Return whether it is likely enough that the claim rests on somebody withheld."""
     model = load_model("withheld_ends")
-    return model.accepts({name: value for name, value in features.items() if name in model.weights})
+    return model.accepts(model.keep_known(features))
 
 
 def describe_withheld(

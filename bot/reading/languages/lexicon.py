@@ -260,6 +260,10 @@ class Lexicon:
         """Return the lemma and the frames of a cue; an empty lemma and none for a word that is no cue."""
         return self.cues.get(word, NO_CUE)
 
+    def find_events(self, lowers: frozenset[str]) -> frozenset[str]:
+        """Return the names of the events that some words tell of."""
+        return frozenset(name for name, words in self.events.items() if words & lowers)
+
     def find_kind(self, word: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
         """Return the first of these kinds that a noun says, in their order."""
         return next((kind for kind in among if word in self.kinds.get(kind, frozenset())), None)
