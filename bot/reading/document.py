@@ -163,14 +163,20 @@ def tokenize(text: str, start: int, end: int, language: Language) -> Iterator[tu
         word = found.group()
         if text[stop : stop + 1] == "." and stop < end:
             initial = len(word) == 1 and word.isupper() and word not in rules.words_of_one_capital
-            known = word.lower().rpartition("-")[2] in language.lexicon.words.abbreviations  # "D-Ga."
-            stop += initial or known
+            stop += initial or _is_abbreviation(word, text[stop + 1 : min(stop + 3, end)], language.lexicon)
         clitic = None if word.isalpha() else rules.clitic.search(word)
         if clitic and clitic.start():
             yield begin, begin + clitic.start()
             begin += clitic.start()
         yield begin, stop
         done = stop
+
+
+def _is_abbreviation(word: str, behind: str, lexicon: Lexicon) -> bool:
+    """Return whether the period of a word is its own; `behind`: the letters after that period."""
+    if word.lower() in lexicon.words.numbered_abbreviations:
+        return behind.strip()[:1].isdigit()  # "No. 5", but not "said no. Venn left"
+    return word.lower().rpartition("-")[2] in lexicon.words.abbreviations  # "D-Ga."
 
 
 class _Tokens(NamedTuple):
@@ -239,6 +245,8 @@ def _can_open_sentence(tokens: _Tokens, at: int, stop: int, lexicon: Lexicon) ->
         return False
     if not (word[0].isupper() or word[0].isdigit() or (after > at and word[0].isalpha()) or word[0] in "@#"):
         return False
+    if mark == "!" and words[stop - 1].lower() in lexicon.words.exclaimed_names and tokens.is_touching(stop):
+        return word.lower() in lexicon.words.openers
     if mark in {".", "!", "?"} or mark[0] in STOPS:
         return mark[0] != "…" or word[0].isupper()
     # "U.S. Senate", "Sen. Smith": an abbreviation ends a sentence only before a word that opens one

@@ -20,7 +20,7 @@ TOKEN: Final = re.compile(
     | [@\#]\w+                                   # a handle or a hashtag
     | (?:[^\W\d_]-)?(?:[^\W\d_]\.){2,}(?:-\w+)*  # U.S., a.m., U.S.-led, D-R.I.
     | [^\W\d_]-(?:[^\W\d_]\.)+[^\W\d_]\b         # D-N.Y
-    | \$?\d+(?:[.,:/]\d+)*(?:%|(?:st|nd|rd|th)\b)?(?![\w-])  # 1,000  3.5%  7:30  $300
+    | \$?+\d++(?:[.,:/]\d+)*+(?:%|[^\W\d_]{1,4}\b)?(?![\w-])  # 1,000  3.5%  7:30  $300  $5.5B  2nd
     | \w+(?:(?:['’&‐‑-]|\.(?=[a-z\d])|/(?=[A-Z])|[§©®¨¯±´¸¶]+)\w+)*  # words with inner apostrophes, hyphens,
                                                  # dots, the slash of CNN/ORC, or signs of a wrong encoding
     | ''|``                                      # two apostrophes, used as quotation marks

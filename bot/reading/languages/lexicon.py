@@ -41,6 +41,8 @@ class Words:
 
     titles: frozenset[str]
     abbreviations: frozenset[str]
+    numbered_abbreviations: frozenset[str]
+    exclaimed_names: frozenset[str]
     openers: frozenset[str]
     honorifics: frozenset[str]
     times: frozenset[str]

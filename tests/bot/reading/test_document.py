@@ -25,6 +25,13 @@ def sentences(*paragraphs: str) -> list[str]:
         ("“It fell. It broke,” he said.", ["“It fell.", "It broke,” he said."]),
         ("Wait … what happened?", ["Wait … what happened?"]),
         ("It fell.It broke.", ["It fell.", "It broke."]),
+        ("It paid $5.5B for 3.5M acres. Why?", ["It paid $5.5B for 3.5M acres.", "Why?"]),
+        ("The town said no. Ort left.", ["The town said no.", "Ort left."]),
+        ("See p. 7 of No. 18. It fell.", ["See p. 7 of No. 18.", "It fell."]),
+        ("It fell, E! News said. Ort left.", ["It fell, E! News said.", "Ort left."]),
+        ("It fell, according to E! The town wept.", ["It fell, according to E!", "The town wept."]),
+        ("It fell! Ort left.", ["It fell!", "Ort left."]),
+        ("Ana Roe, Ph.D., met Pvt. Lee. She left.", ["Ana Roe, Ph.D., met Pvt. Lee.", "She left."]),
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(paragraph: str, expected: list[str]) -> None:
@@ -49,6 +56,8 @@ def test_a_sentence_never_crosses_a_paragraph() -> None:
         ("a CNN/ORC poll", ["a", "CNN/ORC", "poll"]),
         ("or/and so", ["or", "/", "and", "so"]),
         ("the caf§e shut", ["the", "caf§e", "shut"]),
+        ("$5.5B at 2.5GHz", ["$5.5B", "at", "2.5GHz"]),
+        ("a 5.5-million fund", ["a", "5.5-million", "fund"]),
         ("Ort (D-N.Y) said", ["Ort", "(", "D-N.Y", ")", "said"]),
     ],
 )
