@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import Claim, Excerpt, Report, Stance
+from bot.model import Claim, Excerpt, Report
 from bot.replies import (
     BlockQuote,
     Headline,
@@ -198,9 +198,8 @@ def _conflict(report: Report, words: Phrases, limit: int | None) -> Iterator[Blo
 
 def _claim(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     """The claim, then each further sentence of the summary that is neither shown above nor against it."""
-    key = "card.reports_denied" if claim.stance is Stance.DENIES else "card.reports"
     bar = quote_around(report.article, claim.statement, claim.sentence, *_cap(limit))
-    yield BlockGroup((_make_label(key, words), BlockQuote(bar)))
+    yield BlockGroup((_make_label("card.reports", words), BlockQuote(bar)))
     shown = [claim.sentence, *(c.sentence for c in claim.caveats), *claim.contrasts]
     for fact in _exclude_overlaps(report.summary, shown):
         yield BlockGroup((BlockQuote(quote_as_block(report.article, fact, *_cap(limit))),), needed=False)
