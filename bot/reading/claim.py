@@ -23,7 +23,7 @@ def build_claim(
     """Return the claim as a value; it states what is said in its sentence, without its speaker, or the whole
     sentence where only a part of it is said, or where it is denied."""
     place = document.sentences[lead.sentence]
-    sentence = document.balanced_excerpt(place)
+    sentence = document.standing_excerpt(place)
     said = (_find_content(document, place, f) for f in resolved.findings if f.sentence == lead.sentence)
     whole = [words for words in said if words is not None]
     longest = max(whole, key=lambda words: words[1] - words[0], default=None)

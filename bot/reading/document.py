@@ -21,6 +21,8 @@ from bot.reading.tags import Tag
 STOPS = frozenset(".!?…")
 BREAKS = STOPS | {","}
 CLOSERS = frozenset("\"'”’»)]") | {"''"}
+SHORTEST = 5  # tokens of what can stand without the words that tie it to the sentence before
+TIE = 4  # tokens of "in addition,"
 OPENERS = frozenset('"“‘«([') | {"''", "``"}
 
 
@@ -57,18 +59,43 @@ class Document:
     def sentence_excerpt(self, sentence: Sentence) -> Excerpt:
         return self.article.cut(sentence.start, sentence.end)
 
-    def balanced_excerpt(self, sentence: Sentence) -> Excerpt:
-        """The sentence, without a quotation mark at its edge that has no other in it."""
+    def standing_excerpt(self, sentence: Sentence) -> Excerpt:
+        """The sentence as it stands alone: without a quotation mark at its edge that has no other in it, and
+        without the word that ties it to the one before: “But”, “In addition,”."""
+        first, last = self._find_balanced(sentence)
+        return self.excerpt(self._skip_tie(first, last), last)
+
+    def _find_balanced(self, sentence: Sentence) -> tuple[int, int]:
         written = self.words[sentence.first : sentence.last]
         opening, closing = written.count("“"), written.count("”")
         odd = bool(written.count('"') % 2)
         opens = (written[0] == "“" and opening > closing) or (written[0] == '"' and odd)
         closes = (written[-1] == "”" and closing > opening) or (written[-1] == '"' and odd)
         if len(written) > 1 and opens:
-            return self.article.cut(self.starts[sentence.first + 1], sentence.end)
+            return sentence.first + 1, sentence.last
         if len(written) > 1 and closes:
-            return self.article.cut(sentence.start, self.ends[sentence.last - 2])
-        return self.sentence_excerpt(sentence)
+            return sentence.first, sentence.last - 1
+        return sentence.first, sentence.last
+
+    def _skip_tie(self, first: int, last: int) -> int:
+        """Return the token behind a tie that opens a sentence, where what follows can stand."""
+        lowers, words = self.lowers, self.lexicon.words
+        comma = next((i for i in range(first + 1, min(first + TIE, last)) if self.words[i] == ","), None)
+        if lowers[first] in words.contrasting | words.adding:
+            start = first + 1 + (comma == first + 1)
+        elif (
+            comma is not None and self.tags[first].is_preposition and lowers[comma - 1] in words.adding_nouns
+        ):
+            start = comma + 1
+        else:
+            return first
+        if last - start < SHORTEST:
+            return first
+        tag = self.tags[start]
+        leans = tag.is_pronoun or lowers[start] in words.leaning_words or self.words[start][0] in BREAKS
+        joined = tag.is_plain_adverb or tag.is_plain_adjective or tag.is_participle
+        measures = start == first + 1 and not self.tags[first].is_conjunction and joined  # "However much"
+        return first if leans or measures else self._skip_tie(start, last)
 
     def rest_of_block(self, index: int) -> Iterator[Sentence]:
         """The sentences of a block, from the one numbered `index` on."""

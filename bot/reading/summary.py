@@ -26,7 +26,7 @@ def choose_summary(
     return (
         claim,
         *(
-            Chosen(document.balanced_excerpt(document.sentences[c.sentence]), f"adds facts: {why}")
+            Chosen(document.standing_excerpt(document.sentences[c.sentence]), f"adds facts: {why}")
             for c, why in facts
         ),
     )

@@ -17,6 +17,7 @@ OBJECT = 5  # tokens of "made a truly shocking admission"
 TELLING = 6  # tokens in which "there are … reports" opens a sentence
 PHRASE = 5  # tokens of the noun phrase that opens a sentence
 POINTING = 4  # tokens in which "given that report" points back
+FRONTED = 10  # tokens of a phrase before the main clause
 ANNOUNCEMENT = 15  # tokens of a sentence that only announces the next
 
 
@@ -30,9 +31,11 @@ def describe_opening(document: Document, sentence: Sentence) -> dict[str, float]
     reports = second in words.be and not words.hearsay.isdisjoint(exists[2:])
     phrase = _find_definite_phrase(document, sentence, first)
     return {
-        "opens with a pronoun": float(tag.is_pronoun or word in words.anaphors),
+        "opens with a pronoun": float(
+            tag.is_pronoun or word in words.anaphors or _leads_to_pronoun(document, sentence, first)
+        ),
         "opens with a demonstrative": float(word in words.leaning_words and not tag.is_pronoun),
-        "opens with a connective": float(_ties_back(document, first)),
+        "opens with a connective": float(_ties_back(document, sentence, first)),
         "opens with a contrast": float(word in words.contrasting),
         "opens with a conjunction": float(tag.is_conjunction),
         "opens with a name": float(tag.is_name),
@@ -88,9 +91,51 @@ def describe_leaning(document: Document, sentence: Sentence) -> dict[str, float]
     }
 
 
-def _ties_back(document: Document, first: int) -> bool:
-    """“And …”, “So it is no wonder …”, but not “So far, …”."""
+def _leads_to_pronoun(document: Document, sentence: Sentence, first: int) -> bool:
+    """“Now she has …”, “On Sunday, they …”, “Hours later, his …”, “In it, …”: a pronoun right behind an
+    opening that names nobody whom it can mean."""
+    lowers, tags, words = document.lowers, document.tags, document.lexicon.words
+    if sentence.last - first <= POINTING:
+        return False
+    if tags[first].is_plain_adverb and lowers[first + 1] in words.clause_subjects & words.anaphors:
+        return True
+    comma = _find_comma(document, sentence, first)
+    if comma is None:
+        return False
+    pointed = tags[comma - 1].is_pronoun or lowers[comma - 1] in words.demonstratives
+    if tags[first].is_preposition and pointed and comma - first < POINTING:
+        return True
+    pronoun = lowers[comma + 1]
+    return (
+        pronoun in words.anaphors
+        and not tags[first].is_plain_adjective
+        and not any(_can_be_meant(document, at, pronoun) for at in range(first, comma))
+    )
+
+
+def _find_comma(document: Document, sentence: Sentence, first: int) -> int | None:
+    """Return the comma that ends an opening of a few words."""
+    reach = range(first + 1, min(first + FRONTED, sentence.last - 1))
+    return next((i for i in reach if document.words[i] == ","), None)
+
+
+def _can_be_meant(document: Document, at: int, pronoun: str) -> bool:
+    """Return whether a word names somebody whom a pronoun behind it can mean."""
+    tag, lexicon = document.tags[at], document.lexicon
+    if tag.is_name:
+        return not is_a_time(document, at)
+    if pronoun in lexicon.words.plural_pronouns and tag.is_plural_noun:
+        return document.lowers[at] not in lexicon.words.periods
+    return tag.is_common_noun and lexicon.guess_noun_kind(document.lowers[at]) is not None
+
+
+def _ties_back(document: Document, sentence: Sentence, first: int) -> bool:
+    """“And …”, “In addition, …”, “So it is no wonder …”, but not “So far, …”."""
     word, words = document.lowers[first], document.lexicon.words
+    comma = _find_comma(document, sentence, first)
+    phrase = comma is not None and document.tags[first].is_preposition and comma - first <= POINTING
+    if comma is not None and phrase and document.lowers[comma - 1] in words.connective_nouns:
+        return True
     after = document.tags[min(first + 1, len(document.tags) - 1)]
     if word in words.concluding:
         return not (after.is_plain_adverb or after.is_plain_adjective)

@@ -43,6 +43,29 @@ def test_a_sentence_never_crosses_a_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("But a guard said that the bridge fell.", "a guard said that the bridge fell."),
+        ("However, Venn said that the bridge fell.", "Venn said that the bridge fell."),
+        ("And yet the bridge of Dale fell.", "the bridge of Dale fell."),
+        ("In addition, the bridge of Dale fell.", "the bridge of Dale fell."),
+        ("But “the bridge fell,” a guard said.", "“the bridge fell,” a guard said."),
+        ("However much it costs, the bridge will stand.", None),
+        ("But that is what the guard of Dale saw.", None),
+        ("But he did not see the bridge.", None),
+        ("Also known as Red, the bridge of Dale fell.", None),
+        ("In addition to the bridge, a wall fell.", None),
+        ("But it fell.", None),
+    ],
+)
+def test_a_sentence_stands_without_the_word_that_ties_it_to_the_one_before(
+    sentence: str, shown: str | None
+) -> None:
+    document = seen(sentence)
+    assert document.standing_excerpt(document.sentences[0]).text == (shown or sentence)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Trump’s plan", ["Trump", "’s", "plan"]),

@@ -65,7 +65,8 @@ def test_a_firm_opening_is_the_news(lead: str) -> None:
 )
 def test_after_a_scene_the_sentence_that_opens_with_its_source_is_the_news(second: str) -> None:
     scene = "The fair in Dale draws tens of thousands of people each year."
-    assert core("# Bridge at Dale falls into harbour", scene, second, *REST) == second
+    shown = second.removeprefix("But ")
+    assert core("# Bridge at Dale falls into harbour", scene, second, *REST) == shown
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ REST = (
     "But that was long ago, and nobody spoke of it.",
     "What will they do now?",
     "She had no answer to this.",
+    "On Sunday, they took three more ships out of the harbour of Dale.",
 )
 
 
