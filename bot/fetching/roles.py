@@ -26,6 +26,8 @@ _LONGEST_LINE: Final = 1000  # characters
 _LEAD: Final = 20
 _DECK: Final = 8
 _TOLD: Final = 40
+_LINKS, _LINK = 2, 4  # links of a bar, at least more than so many, and the words of one
+_HEADING: Final = 60  # characters of a heading over further reading
 # The most words that a name on its element is believed for.
 _LONGEST: Final = {BlockRole.CAPTION: 60, BlockRole.BYLINE: 30, BlockRole.DECK: 60, BlockRole.TAIL: 150}
 _HEADINGS: Final = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))
@@ -82,7 +84,9 @@ def label_roles(found: Sequence[Passage], page: Sequence[Passage], about: PageMe
     stands = [places.get(make_text_key(passage.text)) for passage in found]
     given = [_label_one(passage, place, about) for passage, place in zip(found, stands, strict=True)]
     _label_head(found, stands, given, about)
-    _label_tail([passage.text for passage in found], given)
+    texts = [passage.text for passage in found]
+    _label_further_reading(texts, given)
+    _label_tail(texts, given)
     under = BlockRole.TAIL
     for at in reversed(range(len(given))):
         if given[at] is BlockRole.HEADING and under is BlockRole.TAIL:
@@ -158,9 +162,15 @@ def _get_role_by_place(passage: Passage, place: HtmlElement | None) -> BlockRole
 
 def _get_role_by_line(line: str) -> BlockRole | None:
     """Return the role of a short line by its words alone."""
-    if load_boilerplate().promo.match(line) or load_boilerplate().menu.fullmatch(line):
+    if load_boilerplate().promo.match(line) or load_boilerplate().menu.fullmatch(line) or _is_bar(line):
         return BlockRole.TAIL
     return BlockRole.CAPTION if load_boilerplate().caption.search(line) else None
+
+
+def _is_bar(line: str) -> bool:
+    """“Privacy | Contact Us | Home”: several links of a few words each."""
+    links = line.split("|")
+    return len(links) > _LINKS and all(len(link.split()) <= _LINK for link in links)
 
 
 def is_description(passage: Passage, about: PageMetadata) -> bool:
@@ -210,6 +220,19 @@ def _label_tail(texts: Sequence[str], given: list[BlockRole]) -> None:
         given[at] = BlockRole.TAIL
 
 
+def _label_further_reading(texts: Sequence[str], given: list[BlockRole]) -> None:
+    """Label what stands under a heading such as “Related stories:”, where nothing behind it reads like a
+    report: short lines, few of them sentences."""
+    for at in reversed(range(len(texts))):
+        heading = len(texts[at]) <= _HEADING and load_boilerplate().promo.match(texts[at])
+        behind = texts[at + 1 :]
+        if not all(map(_is_short, behind)):
+            return
+        told = sum(bool(_SENTENCE.search(text)) for text in behind)
+        if heading and 3 * told <= len(behind):
+            given[at:] = [BlockRole.TAIL if role in REPORT else role for role in given[at:]]
+
+
 # ── plain text ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -220,5 +243,6 @@ def label_lines(lines: Sequence[str]) -> list[BlockRole]:
         or BlockRole.BODY
         for line in lines
     ]
+    _label_further_reading(lines, given)
     _label_tail(lines, given)
     return given

@@ -101,6 +101,9 @@ class Mentions:
         described = self._find_described(source, head) if own is None else None
         if described is not None:
             return described, "name before its description"
+        joined = self._find_joined(source, head) if own is None else None
+        if joined is not None:
+            return joined, "name joined to the head"
         owner = None if own is not None else self._voices.find_owner(source, head)
         if owner is not None:
             return owner, f"owner: {self.document.lowers[head]}"
@@ -113,6 +116,19 @@ class Mentions:
             return None
         after = self.names.past(source[0], source[1])
         return entity if after < head and self.document.words[after] == "," else None
+
+    def _find_joined(self, source: Range, head: int) -> Entity | None:
+        """“Mara Venn and two analysts”, “an analyst and Mara Venn”: the person joined to the head."""
+        first = self.names.of(source[0])
+        after = source[0] if first is None else self.names.past(source[0], source[1])
+        if first is not None and after < head and self._joins(after):
+            return first if first.kind is SourceKind.PERSON else None
+        last = self.names.of(head + 2) if head + 2 < source[1] and self._joins(head + 1) else None
+        whole = last is not None and self.names.past(head + 2, source[1]) == source[1]
+        return last if last is not None and whole and last.kind is SourceKind.PERSON else None
+
+    def _joins(self, at: int) -> bool:
+        return self.document.lowers[at] in self.lexicon.words.joining
 
     def _find_labelled_outlet(self, source: Range, head: int) -> Entity | None:
         """“the Dale Courier newspaper”: the name before a noun for outlets."""
@@ -209,9 +225,11 @@ class Mentions:
         inside = (i for i in range(*source) if self.names.at.get(i) == first.id)
         end = at = self._skip_apposition(self.names.past(next(inside, source[1]), source[1]), source[1])
         listed: list[tuple[int, Entity]] = []
-        joined = False
+        joined, closed = False, self.document.words[source[1] - 1] == ","
         while not joined:
             after, joined = self._skip_separators(at, source[1])
+            if closed and not joined:  # "Venn, Northline CTO, Europe and Asia, said": no list, but an office
+                return end, []
             place = self._skip_description(after, source[1])
             entity = self.names.of(place)
             if after == at or entity is None or place >= source[1]:

@@ -312,7 +312,8 @@ def _skip_titles(document: Document, at: int, end: int) -> int:
     full = tuple(lowers[at + 1 : end])
     given = lexicon.words.women | lexicon.words.men
     opens = at == document.sentences[document.sentence_of[at]].first
-    if opens and len(full) >= FULL and full[0] in given and lowers[at] not in given:
+    described = full[:1] and full[0] in given and lowers[at] not in given
+    if opens and len(full) >= FULL and (described or lowers[at] in lexicon.words.fame_adjectives):
         return at + 1  # "Longtime Mara Venn supporter Owen Pike left"
     if at <= 1 or len(full) < FULL:
         return at

@@ -36,9 +36,9 @@ class Roles:
             return None
         first, last = inside[0], inside[-1] + 1
         before = self._find_description((source[0], first))
-        many = (
-            before is not None and self.document.tags[before[1] - 1].is_plural_noun
-        )  # "experts such as Venn"
+        nearest = None if before is None else self.document.tags[before[1] - 1]
+        # "experts such as Venn", "an analyst and Venn"
+        many = nearest is not None and (nearest.is_plural_noun or nearest.is_conjunction)
         return self._find_description((last, until)) or (None if many else before)
 
     def find_elsewhere(self, entity: Entity) -> Range | None:

@@ -113,9 +113,9 @@ def _find_link(source: Source | None, *, unnamed: bool) -> str:
 
 
 def holds_office(source: Source) -> bool:
-    """Return True for an institution or an official; a document or a picture holds no office."""
+    """Return True for an institution or an official; a document, a picture or a paper holds no office."""
     office = source.standing is Standing.BY_OFFICE
-    return office and source.kind not in {SourceKind.DOCUMENT, SourceKind.SOCIAL_MEDIA}
+    return office and source.kind not in {SourceKind.DOCUMENT, SourceKind.OUTLET, SourceKind.SOCIAL_MEDIA}
 
 
 def _page(report: Report, step: Step | None, words: Phrases) -> Piece:

@@ -49,6 +49,7 @@ class Words:
     openers: frozenset[str]
     honorifics: frozenset[str]
     times: frozenset[str]
+    fame_adjectives: frozenset[str]
     campaigns: frozenset[str]
     women: frozenset[str]
     men: frozenset[str]

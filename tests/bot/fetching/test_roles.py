@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import pytest
 
-from bot.fetching.roles import _LONGEST_LINE, Boilerplate, load_boilerplate
+from bot.fetching.roles import _LONGEST_LINE, Boilerplate, label_lines, load_boilerplate
+from bot.model import BlockRole
 from tests.bot.fetching.pages import PARAGRAPHS, by_role, read, report, role_of
 
 TOLD: Final[dict[str, Any]] = tomllib.loads(
@@ -115,3 +116,26 @@ def test_a_byline_and_a_date_over_the_report_are_a_byline() -> None:
 def test_the_title_stands_first_and_once() -> None:
     roles = [role for role, _ in by_role(read(report()))]
     assert roles == ["title"] + ["body"] * len(PARAGRAPHS)
+
+
+STORY = (
+    "The quay of Dale was closed on Monday after a storm, the harbour master said, and nobody was hurt there."
+)
+
+
+@pytest.mark.parametrize("heading", ["Related posts:", "Related Stories", "More from the Harbour Post"])
+def test_short_lines_under_a_heading_for_further_reading_are_no_report(heading: str) -> None:
+    found = label_lines(
+        [STORY, STORY, heading, "Five towns that moved to the hills", "If true, it is sad.", "Dale"]
+    )
+    assert found == [BlockRole.BODY] * 2 + [BlockRole.TAIL] * 4
+
+
+@pytest.mark.parametrize("behind", [[STORY * 2], ["The wall fell.", "A guard was hurt.", "He left Dale."]])
+def test_a_report_that_goes_on_behind_further_reading_is_the_report(behind: list[str]) -> None:
+    assert label_lines([STORY, "Related stories:", *behind])[-1] is BlockRole.BODY
+
+
+def test_a_bar_of_links_is_no_report() -> None:
+    assert label_lines(["Privacy | Terms | Contact Us | Home", STORY])[0] is BlockRole.TAIL
+    assert label_lines(["Venn said that it fell | it did not", STORY])[0] is BlockRole.BODY

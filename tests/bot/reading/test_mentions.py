@@ -38,6 +38,22 @@ def test_a_name_in_a_list_is_no_role_of_the_one_before() -> None:
 
 @pytest.mark.parametrize(
     "mention",
+    ["Mara Venn and two analysts", "An analyst and Mara Venn", "The two analysts and Mara Venn"],
+)
+def test_a_name_that_is_joined_to_somebody_unnamed_is_a_named_source(mention: str) -> None:
+    found = read(f"{mention} said that it was a drill.")
+    assert [(s.name.text, s.named, s.role) for s in found.sources] == [("Mara Venn", True, None)]
+
+
+@pytest.mark.parametrize(
+    "office", ["Northline CTO, Middle East and Africa", "Vice President, Products and Services"]
+)
+def test_a_list_that_a_comma_closes_is_an_office_and_no_further_source(office: str) -> None:
+    assert who(read(f"Mara Venn, {office}, said that the bridge fell.")) == ["Mara Venn"]
+
+
+@pytest.mark.parametrize(
+    "mention",
     [
         "Han Dong-ho, the leader of the Civic Party,",
         "Mara Dunmore, U.S. special envoy for ferries, who is in Dale,",
