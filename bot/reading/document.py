@@ -175,6 +175,9 @@ def is_a_time(document: Document, at: int) -> bool:
         return following.isdigit() or (at > 0 and document.lowers[at - 1] in lexicon.words.before_months)
     if not lexicon.is_time(word):
         return False
+    abbreviated = word.istitle() and document.lowers[at] in lexicon.kinds[SourceKind.OUTLET]
+    if abbreviated and at > 0 and document.lowers[at - 1] in lexicon.words.the:
+        return False  # “the Sun”
     if word.istitle() and document.lowers[at] in lexicon.words.relative_days and at > 0:
         return not document.words[at - 1][0].isupper()
     return not (following.istitle() and following.lower() in lexicon.kinds[SourceKind.OUTLET])

@@ -12,6 +12,9 @@ from bot.reading.languages.lexicon import Lexicon
 from bot.reading.tags import Upos
 
 STATION = re.compile(r"[kw][a-z]{3}(?:-?(?:tv|fm|am|\d{1,2}))?")  # call signs of American broadcasters
+DOMAIN = re.compile(
+    r"(?:[a-z0-9][a-z0-9-]*\.)+(?:com|org|net|info|news|tv|co|uk|eu|us|ca|au|nz|ie|in|cn|de|fr|br|ba|rs)"
+)
 CAMEL = re.compile(r"[A-Z][a-z]{3,}[A-Z]\w*")  # not "McVenn", "MacPike", "DeOrt"
 BODIES = (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.DOCUMENT)
 UNKNOWN = "no word of another kind"
@@ -31,7 +34,7 @@ def judge_name(  # noqa: PLR0911  # one a rule, the surest first
         return KindJudgement(SourceKind.PERSON, "title before the name")
     if key[0].startswith("@"):
         return KindJudgement(SourceKind.SOCIAL_MEDIA, "handle")
-    known_whole = judge_whole(key, lexicon)
+    known_whole = judge_whole(key, lexicon) or _judge_shape(key, lexicon)
     if known_whole is not None:
         return known_whole
     if len(key) > 1 and key[-1] in lexicon.words.agency_nouns and key[-2] in lexicon.words.news_nouns:
@@ -52,6 +55,9 @@ def judge_name(  # noqa: PLR0911  # one a rule, the surest first
         if kind is not None:
             kind = SourceKind.ORGANISATION if kind is SourceKind.GROUP else kind
             return KindJudgement(kind, f"word of the name: {word}")
+    ending = _judge_last_word(key, lexicon)
+    if ending is not None:
+        return ending
     alone = len(key) == 1 and key[0] in lexicon.words.places
     headed = len(key) > 1 and key[-1] in lexicon.words.place_heads
     if alone or (headed and (key[0] in lexicon.words.place_openers or key[-2] in lexicon.words.places)):
@@ -61,9 +67,28 @@ def judge_name(  # noqa: PLR0911  # one a rule, the surest first
     return KindJudgement(SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN)
 
 
+def _judge_shape(key: tuple[str, ...], lexicon: Lexicon) -> KindJudgement | None:
+    """Return an outlet for a web address, and for a station with its number: “Fox 13”."""
+    if len(key) == 1:
+        return KindJudgement(SourceKind.OUTLET, "web address") if DOMAIN.fullmatch(key[0]) else None
+    numbered = key[0] in lexicon.words.numbered_outlets and key[1][0].isdigit()
+    return KindJudgement(SourceKind.OUTLET, f"number after the name: {key[0]}") if numbered else None
+
+
+def _judge_last_word(key: tuple[str, ...], lexicon: Lexicon) -> KindJudgement | None:
+    """Return the kind of a name of several words that its last one says: “Lakedale Holdings”."""
+    if len(key) == 1:
+        return None
+    last = key[-1].rstrip(".")
+    why = f"word of the name: {last}"
+    if last in lexicon.words.outlet_last_words:
+        return KindJudgement(SourceKind.OUTLET, why)
+    return KindJudgement(SourceKind.ORGANISATION, why) if last in lexicon.words.body_last_words else None
+
+
 def judge_whole(key: tuple[str, ...], lexicon: Lexicon) -> KindJudgement | None:
     """Return the kind of a well-known outlet or body that does not say what it is."""
-    whole = "_".join(key)
+    whole = "_".join(key[1:] if len(key) > 1 and key[0] in lexicon.words.places else key)  # “U.S. Pentagon”
     if whole in lexicon.words.outlet_names:
         return KindJudgement(SourceKind.OUTLET, f"known outlet: {' '.join(key)}")
     if whole in lexicon.words.body_names:
@@ -93,7 +118,7 @@ def judge_by_context(document: Document, name: Name) -> KindJudgement | None:
     kind = document.lexicon.find_kind(document.lowers[before], BODIES) if before >= 0 else None
     if kind is not None and document.words[before].islower() and document.tags[before].is_noun:
         return KindJudgement(kind, f"noun before the name: {document.lowers[before]}")
-    after = _judge_by_apposition(document, name)
+    after = _judge_by_noun_after(document, name) or _judge_by_apposition(document, name)
     if after is not None or before < 0:
         return after
     alone = name.last >= len(document.tags) or not document.tags[name.last].is_noun
@@ -119,6 +144,16 @@ def judge_single_word(document: Document, entity: Entity) -> KindJudgement | Non
     if any(n.last == len(tags) or not tags[n.last].is_possessive_marker for n in within):
         return KindJudgement(SourceKind.ORGANISATION, "somebody is in it")
     return None
+
+
+def _judge_by_noun_after(document: Document, name: Name) -> KindJudgement | None:
+    """Return an outlet for a name right before a noun for outlets: “the Long Way Home podcast”."""
+    at, lexicon = name.last, document.lexicon
+    if at >= len(document.words) or not document.words[at].islower() or not document.tags[at].is_noun:
+        return None
+    if document.lowers[at] not in lexicon.kinds[SourceKind.OUTLET]:
+        return None
+    return KindJudgement(SourceKind.OUTLET, f"noun after the name: {document.lowers[at]}")
 
 
 def _judge_by_apposition(document: Document, name: Name) -> KindJudgement | None:

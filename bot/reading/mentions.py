@@ -7,6 +7,7 @@ from bot.model import SourceKind
 from bot.reading.annotators.base import Range
 from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
+from bot.reading.entity_kinds import is_evidently_person
 from bot.reading.names import Names
 from bot.reading.tags import Tag
 from bot.reading.voices import SpokenFor
@@ -98,6 +99,9 @@ class Mentions:
         office = self._find_by_office(source, head) if titular else None
         if office is not None:
             return office, "name after an office"
+        ending = self._find_at_end(source, head) if own is None else None
+        if ending is not None:
+            return ending, "name at the end of an office"
         described = self._find_described(source, head) if own is None else None
         if described is not None:
             return described, "name before its description"
@@ -167,6 +171,29 @@ class Mentions:
             if not self.document.tags[at].is_noun:
                 return None
         return None
+
+    def _find_at_end(self, source: Range, head: int) -> Entity | None:
+        """“Secretary for Inland Waterways Mara Venn”: the person whose name ends a mention of an office in
+        capitals."""
+        entity = self.names.of(source[1] - 1)
+        role = self.document.lowers[head].rstrip(".")
+        if (
+            entity is None
+            or not is_evidently_person(entity, self.lexicon)
+            or not self.document.words[head][0].isupper()
+            or role not in self.lexicon.kinds[SourceKind.PERSON] | self.lexicon.words.honorifics
+        ):
+            return None
+        first = source[1] - 1
+        while first > head and self.names.at.get(first) == entity.id:
+            first -= 1
+        tags, words = self.document.tags, self.document.words
+        named = (
+            words[i][0].isupper() or tags[i].is_preposition or tags[i].is_determiner or tags[i].is_conjunction
+            for i in range(head + 1, first + 1)
+        )
+        governed = head + 1 < first and tags[head + 1].is_preposition
+        return entity if governed and words[first][0].isupper() and all(named) else None
 
     def _find_introduced(self, source: Range) -> Entity | None:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""

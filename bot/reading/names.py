@@ -14,6 +14,7 @@ from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.entity_index import FULL, EntityIndex
 from bot.reading.entity_kinds import (
+    DOMAIN,
     STATION,
     is_evidently_person,
     is_signed_with_handle,
@@ -27,6 +28,8 @@ from bot.reading.tags import Tag
 
 UNTRUSTED = frozenset({BlockRole.TITLE, BlockRole.HEADING})
 ACRONYM = range(2, 7)  # letters
+POST = 8  # tokens between an office and the end of its field
+KNOWN = 5  # tokens of a well-known name
 LONGEST = 12  # tokens; the longest real organisation names hold nine
 
 
@@ -88,7 +91,7 @@ LONG = 3  # letters; shorter words keep small letters in Title Case
 
 def _find_in_range(document: Document, first: int, last: int) -> list[Name]:
     at, word, lexicon = first, document.lowers[first], document.lexicon
-    if (
+    if _find_known_whole(document, first, last) is None and (
         word in lexicon.words.anonymous_heads
         or word in lexicon.words.openers
         or word in lexicon.cues
@@ -97,10 +100,11 @@ def _find_in_range(document: Document, first: int, last: int) -> list[Name]:
         at += 1  # “Engineers said”: capitalised only because it opens the sentence
     found: list[Name] = []
     while at < last:
-        if not _is_proper(document, at):
+        known = _find_known_whole(document, at, last)
+        if known is None and not _is_proper(document, at):
             at += 1
             continue
-        end = _find_end_of_name(document, at, last)
+        end = _find_end_of_name(document, at, last) if known is None else known
         name = _build_name(document, at, end, last)
         if name is not None:
             name = _fit_to_acronym(document, name, first)
@@ -116,6 +120,8 @@ def _is_proper(document: Document, at: int) -> bool:
     word, tag = document.words[at], document.tags[at]
     if not word[0].isalnum() or is_a_time(document, at):
         return False
+    if DOMAIN.fullmatch(document.lowers[at]) or _is_labelled(document, at):
+        return True
     if _is_description(word) and not _ends_given_name(document, at):
         return False
     if tag.is_name or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
@@ -134,6 +140,28 @@ def _is_proper(document: Document, at: int) -> bool:
         and at + 1 < len(document.tags)
         and document.tags[at + 1].is_name
     )
+
+
+def _is_labelled(document: Document, at: int) -> bool:
+    """Return whether a capitalised word inside a sentence stands right before a noun for outlets: “told
+    People magazine”."""
+    opens = at == document.sentences[document.sentence_of[at]].first
+    after = document.words[at + 1 : at + 2]
+    if opens or not after or not document.words[at].istitle() or document.tags[at].is_adjective:
+        return False
+    return after[0] in document.lexicon.words.titled_outlets
+
+
+def _find_known_whole(document: Document, at: int, last: int) -> int | None:
+    """Return the end of the longest well-known name of several words that begins at a token, however a tagger
+    takes its words: “Business Insider predicts”, “News of the World”."""
+    if not document.words[at][0].isupper() or document.lowers[at] in document.lexicon.words.the:
+        return None
+    known = document.lexicon.words.outlet_names | document.lexicon.words.body_names
+    for end in range(min(last, at + KNOWN), at + 1, -1):
+        if document.words[end - 1][0].isupper() and "_".join(document.lowers[at:end]) in known:
+            return end
+    return None
 
 
 def _leads_to_name(tag: Tag) -> bool:
@@ -159,7 +187,9 @@ def _find_end_of_name(document: Document, at: int, last: int) -> int:
     """Capitalised words, joined by particles, and by "of", "for", "and" inside organisations' names."""
     end, lowers, words = at + 1, document.lowers, document.lexicon.words
     while end < last and end - at < LONGEST:
-        if _is_proper(document, end) or (document.tags[end].is_numeral and document.words[end].isdigit()):
+        if _is_proper(document, end) or (
+            document.tags[end].is_numeral and document.words[end].replace(".", "", 1).isdigit()
+        ):
             end += 1
             continue
         joined = _skip_joint(document, at, end, last)
@@ -238,7 +268,8 @@ def _build_name(document: Document, at: int, end: int, last: int) -> Name | None
     alone = len(key) == 1
     if alone and (word.isdigit() or (word[-1] == "." and key[0][:-1] in lexicon.words.abbreviations)):
         return None  # "Jackson, Miss., …"
-    if key[-1] in lexicon.words.partisans or (alone and key[0] in lexicon.kinds[SourceKind.GROUP]):
+    group = alone and key[0] in lexicon.kinds[SourceKind.GROUP] and judge_whole(key, lexicon) is None
+    if key[-1] in lexicon.words.partisans or group:
         return None  # "the Arizona Republican", "Democrats": a description and a group
     if key[-1].endswith(lexicon.words.peoples_endings) and judge_kind(key, lexicon) is SourceKind.PERSON:
         return None  # “the Russians”, “Asian Americans”
@@ -309,6 +340,9 @@ def _skip_titles(document: Document, at: int, end: int) -> int:
         only_titles = len(titles) == titles[-1] - at
         if judge_kind(rest, lexicon) is SourceKind.PERSON and (len(rest) > 1 or only_titles):
             return titles[-1]
+    posted_at = _find_after_post(document, at, end)
+    if posted_at is not None:
+        return posted_at
     full = tuple(lowers[at + 1 : end])
     given = lexicon.words.women | lexicon.words.men
     opens = at == document.sentences[document.sentence_of[at]].first
@@ -322,6 +356,23 @@ def _skip_titles(document: Document, at: int, end: int) -> int:
     placed = (before.is_preposition or before.is_infinitive_marker) and lowers[at] in lexicon.words.places
     posted = office or (placed and lowers[at - 2] in lexicon.kinds[SourceKind.PERSON])
     return at + 1 if posted and judge_kind(full, lexicon) is SourceKind.PERSON else at
+
+
+def _find_after_post(document: Document, at: int, end: int) -> int | None:
+    """Return where a person's name begins behind the place or the field of an office: “Attorney for the
+    District of Maryland Owen Pike”, “Secretary for Inland Waterways Mara Venn”."""
+    lexicon, lowers = document.lexicon, document.lowers
+    if at <= 1 or not document.tags[at - 1].is_preposition:
+        return None
+    first = max(document.sentences[document.sentence_of[at]].first, at - POST)
+    if not any(
+        _is_honorific(lowers[i], lexicon) and document.words[i][0].isupper() for i in range(first, at)
+    ):
+        return None
+    given = lexicon.words.women | lexicon.words.men
+    person = next((i for i in range(at + 1, end - 1) if lowers[i] in given), None)
+    alone = person is not None and judge_kind(tuple(lowers[person:end]), lexicon) is SourceKind.PERSON
+    return person if alone else None
 
 
 def _is_honorific(word: str, lexicon: Lexicon) -> bool:

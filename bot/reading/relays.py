@@ -18,6 +18,7 @@ from bot.reading.entity_kinds import is_evidently_person
 from bot.reading.names import Names
 
 DESCRIPTION = 7  # tokens between a construction and the name: "the Norwegian local news website"
+MARKS = frozenset("\"'“‘")  # before the name of a programme
 PASSING_ON = frozenset({SourceKind.OUTLET, SourceKind.SOCIAL_MEDIA})
 
 
@@ -61,7 +62,16 @@ def _find_name(document: Document, names: Names, at: int, stop: int) -> Range | 
                 found = here, names.past(here, stop)
             continue
         tag = document.tags[here]
-        describes = tag.is_determiner or tag.is_adjective or tag.is_noun or tag.is_possessive_pronoun
+        labels = document.lowers[here] in document.lexicon.kinds[SourceKind.OUTLET]  # "the daily", an adverb
+        marks = here == at and document.words[here] in MARKS
+        describes = (
+            tag.is_determiner
+            or tag.is_adjective
+            or tag.is_noun
+            or tag.is_possessive_pronoun
+            or labels
+            or marks
+        )
         if not describes or (found is not None and tag.is_possessive_pronoun):
             break
     return found

@@ -96,6 +96,9 @@ def test_a_kind_names_the_rule_and_the_word_that_gave_it(text: str, why: str) ->
         ("The bridge fell, KDLE-5 said.", "outlet"),
         ("Northline Inc. said it fell.", "organisation"),
         ("Volkswagen said it fell.", "organisation"),
+        ("The U.S. Pentagon said it fell.", "organisation"),
+        ("Lakedale Holdings said it fell.", "organisation"),
+        ("The Dale Register said it fell.", "outlet"),
         ("“It fell,” said Mara Venn (@maravenn).", "social_media"),
     ],
 )

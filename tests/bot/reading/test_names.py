@@ -101,3 +101,36 @@ def test_a_word_that_opens_the_sentence_is_no_part_of_a_name(sentence: str) -> N
 def test_a_surname_that_is_also_a_company_is_still_a_person() -> None:
     (source,) = read("John Ford left on Monday.", "“It fell,” Ford said.").sources
     assert source.kind is SourceKind.PERSON
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("“It fell,” said US Attorney for the District of Maryland Owen J. Pike.", "Owen J. Pike"),
+        ("Shadow Secretary for Inland Waterways Mara Venn said it fell.", "Mara Venn"),
+        ("Chief of the Harbour Staff Gen. Owen Pike said it fell.", "Owen Pike"),
+    ],
+)
+def test_whoever_holds_a_long_office_is_listed_by_name(sentence: str, name: str) -> None:
+    assert [source.name.text for source in read(sentence).sources if source.named] == [name]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Business Insider predicts that it will fall.", "Business Insider"),
+        ("London's News of the World claims that it fell.", "News of the World"),
+        ("It fell on Monday, according to People.", "People"),
+        ("According to lakedale.info, it fell on Monday.", "lakedale.info"),
+        ("It fell on Monday, according to Fox 13.", "Fox 13"),
+        ("It fell on Monday, according to News 96.5.", "News 96.5"),
+    ],
+)
+def test_an_outlet_of_common_words_is_listed_by_its_name(sentence: str, name: str) -> None:
+    (source,) = read(sentence).sources
+    assert (source.name.text, source.named, source.kind) == (name, True, SourceKind.OUTLET)
+
+
+@pytest.mark.parametrize("sentence", ["Two people told the clerk that it fell.", "People say that it fell."])
+def test_people_are_no_magazine(sentence: str) -> None:
+    assert not any(source.named for source in read(sentence).sources)

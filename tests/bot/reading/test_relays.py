@@ -22,6 +22,11 @@ from tests.bot.reading.texts import read
         ("“It fell,” Mara Venn said, via the Dale Courier.", "Dale Courier"),
         ("Mara Venn said it fell, in a story published by the Dale Courier.", "Dale Courier"),
         ("Mara Venn described it in the journal Mechatronics, a clerk said.", "Mechatronics"),
+        ("“It fell,” Mara Venn told the lakeside daily Al-Dale.", "Al-Dale"),
+        ("“It fell,” Mara Venn told Bridges magazine.", "Bridges"),
+        ("“It fell,” Mara Venn said in a statement to “Entertainment Tonight.”", "Entertainment Tonight"),
+        ("Mara Venn told The Sun that it fell.", "Sun"),
+        ("Mara Venn explained it on an episode of the Long Way Home podcast.", "Long Way Home"),
     ],
 )
 def test_who_heard_or_passed_on_the_words_is_a_source_that_relays(sentence: str, relays: str) -> None:
