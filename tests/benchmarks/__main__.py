@@ -28,10 +28,9 @@ from bot.fetching.plain_text import article_from_text
 from bot.model import Article, Page, Report
 from bot.reading.report import report
 from tests.benchmarks import prose, store
+from tests.benchmarks.pages import PAGES, own_page
 
-PAGES = Path(__file__).resolve().parents[3] / "shared/eval/pages"
 HEARSAY = Path(sys.executable).with_name("hearsay")
-OWN_PAGE = "<html lang='en'><body><article><h1>Bridge over the Lor to close</h1>{}</article></body></html>"
 PINNED = """
 import json, os, sys
 os.sched_setaffinity(0, json.loads(sys.argv[1]))
@@ -204,11 +203,6 @@ def cold_start() -> None:
             subprocess.run([HEARSAY, "check", page], stdout=subprocess.DEVNULL, check=False)
             took.append(time.perf_counter() - start)
     shown("hearsay check on a saved page from a cold start, seconds", f"{min(took):.2f}", "≤ 1.5")
-
-
-def own_page(words: int, seed: int) -> str:
-    paragraphs = prose.article(words, seed).split("\n\n")[1:]
-    return OWN_PAGE.format("".join(f"<p>{paragraph}</p>" for paragraph in paragraphs))
 
 
 def two_cores(cores: list[int]) -> None:

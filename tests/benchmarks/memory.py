@@ -11,7 +11,7 @@ from contextlib import suppress
 from bot.errors import CannotRead
 from bot.model import Page
 from bot.readers import read_page
-from tests.benchmarks.__main__ import PAGES, own_page
+from tests.benchmarks.pages import PAGES, own_page
 
 PEAK_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in a unit of ru_maxrss
 
