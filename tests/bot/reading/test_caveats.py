@@ -69,6 +69,11 @@ BETWEEN = ("It rained.", "The ferry ran.", "The shops were open.")
             "It snowed.",
             "We cannot verify the accuracy of the report.",
         ),
+        (LEAD, "The council could not be reached to confirm the report."),
+        (LEAD, "If the Courier's latest findings are accurate, it would be the third this year."),
+        (LEAD, "Should the report prove to be true, it would be the third this year."),
+        (LEAD, "There is no solid proof of it, and the story is unproven."),
+        (LEAD, "It is impossible to know who is telling the truth about it."),
     ],
 )
 def test_a_caveat_on_the_claim_raises_the_flag(paragraphs: tuple[str, ...]) -> None:
