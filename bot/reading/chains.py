@@ -23,7 +23,7 @@ from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame, Words
 from bot.reading.lead import Lead
 from bot.reading.mentions import trim_description
-from bot.reading.names import Names, find_page_name
+from bot.reading.names import Names, find_page_name, is_same_outlet
 from bot.reading.provenance import (
     Origin,
     find_agencies,
@@ -373,7 +373,11 @@ def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:
     ids: set[int] = set()
     known: set[str] = set()
     for step in steps:
-        if step.source_id not in ids and normalize_outlet(step.name, words) not in known:
+        told = any(is_same_outlet(step.name, one.name, words) for one in result)
+        told = told or any(
+            is_same_outlet(one.name, step.name, words) for one in result
+        )  # AP, Associated Press
+        if step.source_id not in ids and not told and normalize_outlet(step.name, words) not in known:
             result.append(step)
             known.add(normalize_outlet(step.name, words))
             ids |= set() if step.source_id is None else {step.source_id}

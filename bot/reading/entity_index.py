@@ -86,8 +86,17 @@ class EntityIndex:
         if found is not None and found not in self._given and self.entities[found].kind is SourceKind.PERSON:
             return found
         if name.acronym is None:
-            return None
+            return self._find_by_initials(name)
         return self._by_word.get(name.acronym, self._by_key.get((name.acronym,)))
+
+    def _find_by_initials(self, name: Name) -> int | None:
+        """Return the outlet that was named by its initials before: the AP, then the Associated Press."""
+        connectors = self._lexicon.words.connectors
+        initials = "".join(word[0] for word in name.key if word not in connectors)
+        known = self._by_key.get((initials,))
+        if known is None or self._judge_kind(name).kind is not SourceKind.OUTLET:
+            return None
+        return known if all(one.capitals for one in self.entities[known].names) else None
 
     def _find_bearer(self, name: Name) -> int | None:
         """Return the bearer of a surname alone: of those who bear it and fit its title, the one named most

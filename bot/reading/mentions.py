@@ -105,13 +105,14 @@ class Mentions:
         described = self._find_described(source, head) if own is None else None
         if described is not None:
             return described, "name before its description"
-        joined = self._find_joined(source, head) if own is None else None
+        return (own, "name") if own is not None else self._find_joined_or_owner(source, head)
+
+    def _find_joined_or_owner(self, source: Range, head: int) -> tuple[Entity, str] | None:
+        joined = self._find_joined(source, head)
         if joined is not None:
             return joined, "name joined to the head"
-        owner = None if own is not None else self._voices.find_owner(source, head)
-        if owner is not None:
-            return owner, f"owner: {self.document.lowers[head]}"
-        return None if own is None else (own, "name")
+        owner = self._voices.find_owner(source, head)
+        return None if owner is None else (owner, f"owner: {self.document.lowers[head]}")
 
     def _find_described(self, source: Range, head: int) -> Entity | None:
         """“Mara Venn, an envoy to Dale who”: the name that opens a mention headed by its description."""

@@ -30,6 +30,7 @@ UNTRUSTED = frozenset({BlockRole.TITLE, BlockRole.HEADING})
 ACRONYM = range(2, 7)  # letters
 POST = 8  # tokens between an office and the end of its field
 KNOWN = 5  # tokens of a well-known name
+DASHES = frozenset({"—", "–", "-", "--"})
 LONGEST = 12  # tokens; the longest real organisation names hold nine
 
 
@@ -132,14 +133,16 @@ def _is_proper(document: Document, at: int) -> bool:
         return True  # "told WDAL", which a tagger takes for a numeral
     if not document.language.capitals_name:
         return False
-    if tag.is_common_noun and word[0].isupper() and at > 0 and _leads_to_name(document.tags[at - 1]):
+    outlet = document.lowers[at] in document.lexicon.kinds[SourceKind.OUTLET]
+    broadcaster = outlet and _is_name_at(document, at + 1)  # "Radio Free Asia"
+    led = broadcaster or (at > 0 and _leads_to_name(document.tags[at - 1]))
+    if tag.is_common_noun and word[0].isupper() and led:
         return True
-    return (
-        tag.is_plain_adjective
-        and word[0].isupper()
-        and at + 1 < len(document.tags)
-        and document.tags[at + 1].is_name
-    )
+    return tag.is_plain_adjective and word[0].isupper() and _is_name_at(document, at + 1)
+
+
+def _is_name_at(document: Document, at: int) -> bool:
+    return at < len(document.tags) and document.tags[at].is_name
 
 
 def _is_labelled(document: Document, at: int) -> bool:
@@ -281,7 +284,10 @@ def _build_name(document: Document, at: int, end: int, last: int) -> Name | None
     bracket = end + 2 < last and document.words[end] == "(" and document.words[end + 2] == ")"
     letters = document.words[end + 1] if bracket else ""  # the "SOHR" of “(SOHR)”
     party = "-" in letters[:2] or "." in letters[:2]  # "(R-TX)"
-    is_acronym = letters.isupper() and 2 <= len(letters) <= 8 and not party  # noqa: PLR2004  # acronyms
+    behind = document.words[end + 3] if end + 3 < last else ""
+    dateline = behind in DASHES and at == document.sentences[document.sentence_of[at]].first  # "DALE (AP) —"
+    known = letters.isupper() and 2 <= len(letters) <= 8  # noqa: PLR2004  # acronyms
+    is_acronym = known and not party and not dateline
     acronym, acronym_last = (letters.lower(), end + 3) if is_acronym else (None, 0)
     title = document.lowers[first - 1].rstrip(".") if first > at else ""
     owns = not lexicon.words.possessive.isdisjoint(key)

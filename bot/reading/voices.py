@@ -40,12 +40,15 @@ class SpokenFor:
 
     def _find_before(self, first: int, head: int, *, written: bool) -> Entity | None:
         """“Venn's letter”, “a new Dale Courier report”, “Northline spokesmen”."""
-        owned = False
+        owned = medium = False
         for at in range(head - 1, max(first, head - BEFORE) - 1, -1):
             entity, tag = self._names.of(at), self._document.tags[at]
             if entity is not None:
                 person = is_evidently_person(entity, self._lexicon)
-                return entity if not person or (owned and written) else None
+                of_place = medium and entity.kind is not SourceKind.OUTLET  # "a US media report"
+                return entity if not of_place and (not person or (owned and written)) else None
+            word = self._document.lowers[at]
+            medium = medium or word in self._lexicon.kinds[SourceKind.OUTLET] | self._lexicon.words.media
             owned = owned or tag.is_possessive_marker
             if not _is_before_noun(tag):
                 return None

@@ -50,6 +50,7 @@ class Words:
     honorifics: frozenset[str]
     times: frozenset[str]
     fame_adjectives: frozenset[str]
+    media: frozenset[str]
     campaigns: frozenset[str]
     women: frozenset[str]
     men: frozenset[str]

@@ -56,6 +56,11 @@ def test_a_claim_that_nobody_else_makes_ends_with_the_outlet() -> None:
     assert chain("The bridge fell in the night.", outlet="Dale Courier") == ("outlet", ["Dale Courier"])
 
 
+def test_an_agency_by_its_initials_and_by_its_name_is_one_step() -> None:
+    told = "DALE (AP) — The poet Ada Lind told The Associated Press in an email that she struggled."
+    assert chain(told)[1] == ["AP", "Ada Lind"]
+
+
 def test_an_outlet_that_was_told_stands_before_whoever_told_it() -> None:
     found = read("Mara Venn told the Lake Courier that the bridge fell.", outlet="Dale Post")
     assert [(s.name, s.evidence and s.evidence.text, s.why) for s in found.chains[0].steps] == [

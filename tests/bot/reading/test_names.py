@@ -134,3 +134,14 @@ def test_an_outlet_of_common_words_is_listed_by_its_name(sentence: str, name: st
 @pytest.mark.parametrize("sentence", ["Two people told the clerk that it fell.", "People say that it fell."])
 def test_people_are_no_magazine(sentence: str) -> None:
     assert not any(source.named for source in read(sentence).sources)
+
+
+def test_a_dateline_is_no_name() -> None:
+    told = "told The Associated Press that she was sad. “I left,” she told the AP."
+    found = read(f"DALE (AP) — The poet Ada Lind {told}")
+    assert who(found) == ["Ada Lind", "Associated Press"]
+
+
+@pytest.mark.parametrize("outlet", ["Radio Free Dale", "Television Dale", "the Harbour Radio Dale"])
+def test_the_noun_that_opens_the_name_of_a_broadcaster_belongs_to_it(outlet: str) -> None:
+    assert who(read(f"The bridge fell, according to {outlet}.")) == [outlet.removeprefix("the ")]

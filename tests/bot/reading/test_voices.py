@@ -27,6 +27,7 @@ def test_a_document_a_spokesperson_and_staff_speak_for_their_body(mention: str) 
     [
         "A spokesman for Mara Venn",
         "A report in Dale",
+        "A US media report",
         "A poll by the Dale Courier",
         "An executive of the Dale Courier",
         "Dale Courier executives who asked not to be named",
