@@ -31,12 +31,14 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """An excerpt inside a line, between quotation marks if `marks`; `cut`: the page's words go on."""
+    """An excerpt inside a line, between quotation marks if `marks`; `cut`: the page's words go on; `begun`:
+    its sentence begins before it."""
 
     excerpt: Excerpt
     marks: bool = True
     cut: bool = False
     url: str | None = None
+    begun: bool = False
 
 
 Piece = Said | Stated | Quoted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -45,7 +46,15 @@ def quote_around(article: Article, words: Excerpt, sentence: Excerpt, limit: int
 
 def quote_as_block(article: Article, excerpt: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
     """Quote an excerpt in a bar, so that it needs no quotation marks."""
-    return quote(article, excerpt, limit, marks=False)
+    begun = excerpt.text[:1].islower() and _begins_inside(article, excerpt)
+    return replace(quote(article, excerpt, limit, marks=False), begun=begun)
+
+
+def _begins_inside(article: Article, excerpt: Excerpt) -> bool:
+    """Return whether an excerpt begins inside a sentence: behind a word or a comma of its block."""
+    block = next((b for b in article.blocks if b.start <= excerpt.start < b.end), None)
+    before = "" if block is None else article.text[block.start : excerpt.start].rstrip()
+    return before[-1:].isalnum() or before[-1:] == ","
 
 
 def quote_name(article: Article, excerpt: Excerpt, *, marks: bool = False) -> Quoted:

@@ -33,9 +33,9 @@ def _render_piece(piece: Piece) -> str:
             return f"**{escape(text)}**" if strong and one_line(text).strip() else escape(text)
         case Stated(text, url):
             return _add_link(escape(text), url)
-        case Quoted(excerpt, marks, cut, url):  # "…" for words that go on stands outside the quotation
+        case Quoted(excerpt, marks, cut, url, begun):  # "…" for words left out stands outside the quotation
             words = _add_link(escape(excerpt.text), url)
-            return (f"“{words}”" if marks else words) + (" …" if cut else "")
+            return "… " * begun + (f"“{words}”" if marks else words) + (" …" if cut else "")
         case _:
             assert_never(piece)
 

@@ -42,7 +42,7 @@ def render_line(pieces: Line) -> str:
 def render_quotation(words: Quoted) -> str:
     """An excerpt, marked as the reply asks; "…" for words that go on stands outside the quotation."""
     text = _add_link(escape_inert(words.excerpt.text), words.url)
-    return ("“" + text + "”" if words.marks else text) + (" …" if words.cut else "")
+    return "… " * words.begun + ("“" + text + "”" if words.marks else text) + (" …" if words.cut else "")
 
 
 def strip_markup(markup: str) -> str:

@@ -118,9 +118,9 @@ def _display(piece: Piece) -> str:
     match piece:
         case Said(text) | Stated(text):
             return one_line(text)
-        case Quoted(excerpt, marks, cut):
+        case Quoted(excerpt, marks, cut, begun=begun):
             words = one_line(excerpt.text).strip()
-            return (f"“{words}”" if marks else words) + "…" * cut
+            return "… " * begun + (f"“{words}”" if marks else words) + "…" * cut
         case _:
             assert_never(piece)
 

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.model import Article, Block, BlockRole
-from bot.replying.quoting import count_words, find_title, make_host_link, merge_excerpts, quote, quote_around
+from bot.replying.quoting import (
+    count_words,
+    find_title,
+    make_host_link,
+    merge_excerpts,
+    quote,
+    quote_around,
+    quote_as_block,
+)
 
 TEXTS = st.text(st.sampled_from("ab \n"), min_size=1, max_size=60)
 
@@ -37,6 +46,22 @@ def test_a_late_word_is_shown_with_what_leads_up_to_it() -> None:
     word = article.cut(34, 45)
     assert word.text == "unconfirmed"
     assert quote_around(article, word, sentence, 24).excerpt.text == "six seven unconfirmed"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "begun"),
+    [
+        ("But the bridge fell.", "the bridge fell.", True),
+        ("In addition, the bridge fell.", "the bridge fell.", True),
+        ("But Venn said so.", "Venn said so.", False),
+        ("the bridge fell.", "the bridge fell.", False),
+        ("It fell. iron is weak.", "iron is weak.", False),
+        ("“the bridge fell.", "the bridge fell.", False),
+    ],
+)
+def test_a_bar_that_begins_inside_a_sentence_says_so(text: str, shown: str, *, begun: bool) -> None:
+    article = Article(text, (Block(BlockRole.BODY, 0, len(text)),))
+    assert quote_as_block(article, article.cut(text.index(shown), len(text))).begun == begun
 
 
 def test_a_text_without_spaces_is_cut_at_the_limit() -> None:

@@ -209,3 +209,9 @@ def test_a_thread_has_the_beginning_of_its_headline(title: str) -> None:
     name = thread_name(Answer("a1", titled(title)))
     assert limits.units(name) <= 100
     assert name.startswith(title[:5])
+
+
+def test_a_bar_that_begins_inside_a_sentence_begins_with_dots() -> None:
+    words = "the bridge fell."
+    bar = BlockQuote(Quoted(Excerpt(0, len(words), words), marks=False, begun=True))
+    assert render_text((bar,)) == "> … the bridge fell."

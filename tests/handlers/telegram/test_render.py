@@ -167,3 +167,9 @@ def test_commands_can_be_tapped_in_our_words_and_not_in_those_of_strangers() -> 
 
 See /help. /\u2060start\
 """)
+
+
+def test_a_bar_that_begins_inside_a_sentence_begins_with_dots() -> None:
+    words = "the bridge fell."
+    bar = BlockQuote(Quoted(Excerpt(0, len(words), words), marks=False, begun=True))
+    assert render(Reply((bar,))) == "<blockquote>… the bridge fell.</blockquote>"

@@ -149,3 +149,9 @@ def test_the_keys_are_those_of_the_buttons_that_there_are() -> None:
 def test_an_answer_is_listed_by_its_first_words() -> None:
     assert first_line(compose_reply(bridge(), now=NOW, languages={"en"})) == "Old bridge to close in May"
     assert first_line(Reply(())) == ""
+
+
+def test_a_bar_that_begins_inside_a_sentence_begins_with_dots() -> None:
+    article = Article("the bridge fell.")
+    bar = BlockQuote(Quoted(article.cut(0, 16), marks=False, begun=True))
+    assert shown(Reply((bar,))) == "│ … the bridge fell.\n"
