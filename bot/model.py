@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from typing import Final
 
 # ── before reading ──────────────────────────────────────────────────────────────────────────────────
 
@@ -165,6 +166,9 @@ class How(StrEnum):
 
     SPEAKS = "speaks"
     RELAYS = "relays"
+
+
+OFFICE: Final = "office: "  # opens the rule of a standing that a noun for an office gave
 
 
 class Standing(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.model import SourceKind, Standing
+from bot.model import OFFICE, SourceKind, Standing
 from bot.reading.document import Document
 from bot.reading.entities import KindJudgement
 
@@ -33,8 +33,10 @@ def judge_standing(document: Document, head: int, judged: KindJudgement) -> Stan
         return StandingJudgement(Standing.BY_OFFICE, f"unnamed media: {before}")
     if not nouns.isdisjoint(words.anonymous_heads | words.hearsay):
         return StandingJudgement(Standing.WITHHELD, f"nobody's noun: {noun}")
+    if not nouns.isdisjoint(words.witnesses):
+        return StandingJudgement(Standing.BY_OFFICE, f"witness: {noun}")
     if not nouns.isdisjoint(words.offices):
-        return StandingJudgement(Standing.BY_OFFICE, f"office: {noun}")
+        return StandingJudgement(Standing.BY_OFFICE, f"{OFFICE}{noun}")
     if not nouns.isdisjoint(words.private_ties):
         return StandingJudgement(Standing.WITHHELD, f"private tie: {noun}")
     if judged.kind is SourceKind.ANONYMOUS:

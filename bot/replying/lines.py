@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.model import Chain, End, Hedge, How, Report, Source, SourceKind, Standing, Step
+from bot.model import OFFICE, Chain, End, Hedge, How, Report, Source, SourceKind, Standing, Step
 from bot.replies import Line, Piece, Said, Stated
 from bot.replying.phrasebook import Phrases
 from bot.replying.quoting import count_words, make_host_link, quote, quote_name, quote_or_state
@@ -113,9 +113,10 @@ def _find_link(source: Source | None, *, unnamed: bool) -> str:
 
 
 def holds_office(source: Source) -> bool:
-    """Return True for an institution or an official; a document, a picture or a paper holds no office."""
-    office = source.standing is Standing.BY_OFFICE
-    return office and source.kind not in {SourceKind.DOCUMENT, SourceKind.OUTLET, SourceKind.SOCIAL_MEDIA}
+    """Return True for an institution or an official: neither residents and experts nor a document hold an
+    office."""
+    body = source.kind is SourceKind.ORGANISATION or source.standing_why.startswith(OFFICE)
+    return source.standing is Standing.BY_OFFICE and body
 
 
 def _page(report: Report, step: Step | None, words: Phrases) -> Piece:

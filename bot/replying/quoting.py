@@ -11,6 +11,7 @@ from bot.model import Article, BlockRole, Excerpt
 from bot.replies import QUOTATION_LIMIT, Piece, Quoted, Stated
 
 NAME_LIMIT: Final = 120  # characters of a name; longer ones are a page's prank, and still shown cut
+BEGINNING: Final = 80  # characters of words that tell what they are, where all of them are not shown
 _PROSE: Final = frozenset(
     {BlockRole.BODY, BlockRole.QUOTE, BlockRole.ITEM, BlockRole.DECK, BlockRole.HEADING}
 )
@@ -35,8 +36,8 @@ def quote(
 
 
 def quote_around(article: Article, words: Excerpt, sentence: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
-    """Quote the sentence for a bar, cut so that `words` stand in what is shown."""
-    if words.end - sentence.start <= limit or not sentence.holds(words):
+    """Quote the sentence for a bar, cut so that `words`, or their beginning, stand in what is shown."""
+    if min(words.end, words.start + BEGINNING) - sentence.start <= limit or not sentence.holds(words):
         return quote_as_block(article, sentence, limit)
     start = max(words.start - limit // 2, sentence.start)
     lead = article.text[start : words.start]

@@ -69,6 +69,7 @@ class Words:
     body_last_words: frozenset[str]
     anonymous_heads: frozenset[str]
     offices: frozenset[str]
+    witnesses: frozenset[str]
     private_ties: frozenset[str]
     person_pronouns: frozenset[str]
     feminine_pronouns: frozenset[str]

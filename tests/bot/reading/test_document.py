@@ -31,6 +31,7 @@ def sentences(*paragraphs: str) -> list[str]:
         ("It fell, E! News said. Ort left.", ["It fell, E! News said.", "Ort left."]),
         ("It fell, according to E! The town wept.", ["It fell, according to E!", "The town wept."]),
         ("It fell! Ort left.", ["It fell!", "Ort left."]),
+        ("Dr the Rt. Hon. Bo Lind left. She stayed.", ["Dr the Rt. Hon. Bo Lind left.", "She stayed."]),
         ("Ana Roe, Ph.D., met Pvt. Lee. She left.", ["Ana Roe, Ph.D., met Pvt. Lee.", "She left."]),
     ],
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+import pytest
 from inline_snapshot import snapshot
 
 from bot.model import Attribution, Caveat, Chain, End, How, Report, SourceKind, Stance, Standing, Step
@@ -196,7 +197,9 @@ def test_an_office_is_said_to_be_one_and_an_outlet_to_have_passed_it_on() -> Non
     report = bridge()
     blog, people = report.sources[0], report.sources[3]
     told = replace(blog, how=How.RELAYS)
-    office = replace(people, kind=SourceKind.GROUP, standing=Standing.BY_OFFICE)
+    office = replace(
+        people, kind=SourceKind.GROUP, standing=Standing.BY_OFFICE, standing_why="office: people"
+    )
     chain = replace(report.chains[0], end=End.OFFICE)
     relayed = replace(report, sources=(told, *report.sources[1:3], office), chains=(chain,))
     shown = reply(relayed, now=NOW)
@@ -206,6 +209,27 @@ def test_an_office_is_said_to_be_one_and_an_outlet_to_have_passed_it_on() -> Non
     listed = "\n".join(panel(shown, Action.SOURCES))
     assert "Quay Street blog (outlet, passed it on)" in listed
     assert "“people close to the talks”, by office, through Quay Street blog" in listed
+
+
+@pytest.mark.parametrize(
+    ("kind", "why", "told"),
+    [
+        (SourceKind.GROUP, "office: police", True),
+        (SourceKind.ORGANISATION, "kind: organisation", True),
+        (SourceKind.GROUP, "witness: residents", False),
+        (SourceKind.GROUP, "kind: group", False),
+        (SourceKind.OUTLET, "unnamed media: local", False),
+        (SourceKind.DOCUMENT, "kind: document", False),
+    ],
+)
+def test_only_an_institution_or_an_official_is_said_to_speak_by_office(
+    kind: SourceKind, why: str, *, told: bool
+) -> None:
+    report = bridge()
+    source = replace(report.sources[3], kind=kind, standing=Standing.BY_OFFICE, standing_why=why)
+    chain = replace(report.chains[0], end=End.OFFICE)
+    changed = replace(report, sources=(*report.sources[:3], source), chains=(chain,))
+    assert any(line.endswith("by office.") for line in lines(reply(changed, now=NOW))) == told
 
 
 def test_counts_are_singular_and_plural() -> None:

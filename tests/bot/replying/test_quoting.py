@@ -64,6 +64,12 @@ def test_a_bar_that_begins_inside_a_sentence_says_so(text: str, shown: str, *, b
     assert quote_as_block(article, article.cut(text.index(shown), len(text))).begun == begun
 
 
+def test_words_that_are_too_long_are_shown_from_the_start_of_their_sentence() -> None:
+    article = Article("The port of New Dale told the town that " + "the ferry will sail again, and " * 12)
+    sentence = article.cut(0, len(article.text))
+    assert quote_around(article, article.cut(41, len(article.text)), sentence, 200).excerpt.start == 0
+
+
 def test_a_text_without_spaces_is_cut_at_the_limit() -> None:
     article = Article("字" * 50)
     assert quote(article, article.cut(0, 50), 10).excerpt.text == "字" * 10
