@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import Claim, Excerpt, Report
+from bot.model import Caveat, Claim, Excerpt, Report
 from bot.replies import (
     BlockQuote,
     Headline,
@@ -158,7 +158,8 @@ def _sections(
         yield from _flag(report, claim, words, limit)
         if Named.HEADLINE_CONFLICT in wanted:
             yield from _conflict(report, words, limit)
-        yield from _claim(report, claim, words, limit)
+        aside = _choose_side_caveats(claim, limit) if Named.CAVEAT_ON_A_DETAIL in wanted else ()
+        yield from _claim(report, claim, words, limit, aside)
     if Named.WHO_SAYS_SO in wanted:
         yield from _chains(report, words)
     if claim is not None and Named.ALSO_SAYS in wanted:
@@ -196,11 +197,14 @@ def _conflict(report: Report, words: Phrases, limit: int | None) -> Iterator[Blo
     yield BlockGroup((_make_label("card.conflict", words), *pairs))
 
 
-def _claim(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
-    """The claim, then each further sentence of the summary that is neither shown above nor against it."""
+def _claim(
+    report: Report, claim: Claim, words: Phrases, limit: int | None, aside: Sequence[Caveat]
+) -> Iterator[BlockGroup]:
+    """The claim, then each further sentence of the summary that is neither shown elsewhere nor against it;
+    `aside`: the caveats on a detail that the card shows."""
     bar = quote_around(report.article, claim.statement, claim.sentence, *_cap(limit))
     yield BlockGroup((_make_label("card.reports", words), BlockQuote(bar)))
-    shown = [claim.sentence, *(c.sentence for c in claim.caveats), *claim.contrasts]
+    shown = [claim.sentence, *(c.sentence for c in (*claim.caveats, *aside)), *claim.contrasts]
     for fact in _exclude_overlaps(report.summary, shown):
         yield BlockGroup((BlockQuote(quote_as_block(report.article, fact, *_cap(limit))),), needed=False)
 
@@ -222,10 +226,14 @@ def _also(report: Report, claim: Claim, words: Phrases, limit: int | None) -> It
 
 
 def _details(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
-    shown = claim.side_caveats if limit is None else claim.side_caveats[:1]
+    shown = _choose_side_caveats(claim, limit)
     bars = _make_block_quotes(quote_around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
     if bars:
         yield BlockGroup((_make_label("card.detail", words), *bars), needed=False)
+
+
+def _choose_side_caveats(claim: Claim, limit: int | None) -> tuple[Caveat, ...]:
+    return claim.side_caveats if limit is None else claim.side_caveats[:1]
 
 
 def _originals(report: Report, words: Phrases) -> Iterator[BlockGroup]:

@@ -149,6 +149,16 @@ def test_a_caveat_on_a_detail_is_shown_as_one() -> None:
     assert "UNCONFIRMED" not in " ".join(lines(found))
 
 
+def test_a_caveat_on_a_detail_is_shown_once() -> None:
+    report = bridge()
+    assert report.claim is not None
+    chosen = written(*report.article.text.split("\n\n")).chosen(EXPERT)
+    aside = Caveat(chosen.words, chosen.words, "by hand")
+    told = replace(report, claim=replace(report.claim, side_caveats=(aside,)), chosen=(chosen,))
+    found = lines(reply(told, now=NOW))
+    assert sum(chosen.words.text[:40] in line for line in found) == 1
+
+
 def test_a_card_never_says_in_its_own_words_that_the_article_denies_its_claim() -> None:
     report = bridge()
     assert report.claim is not None
