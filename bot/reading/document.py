@@ -84,9 +84,9 @@ class Document:
         if lowers[first] in words.contrasting | words.adding:
             start = first + 1 + (comma == first + 1)
         elif (
-            comma is not None and self.tags[first].is_preposition and lowers[comma - 1] in words.adding_nouns
+            comma == first + 2 and self.tags[first].is_preposition and lowers[first + 1] in words.adding_nouns
         ):
-            start = comma + 1
+            start = first + 3
         else:
             return first
         if last - start < SHORTEST:

@@ -133,9 +133,10 @@ def _ties_back(document: Document, sentence: Sentence, first: int) -> bool:
     """“And …”, “In addition, …”, “So it is no wonder …”, but not “So far, …”."""
     word, words = document.lowers[first], document.lexicon.words
     comma = _find_comma(document, sentence, first)
-    phrase = comma is not None and document.tags[first].is_preposition and comma - first <= POINTING
-    if comma is not None and phrase and document.lowers[comma - 1] in words.connective_nouns:
-        return True
+    if comma is not None and document.tags[first].is_preposition and comma - first < POINTING:
+        plain = all(document.tags[i].is_determiner for i in range(first + 1, comma - 1))  # no "sharp turn"
+        if plain and document.lowers[comma - 1] in words.connective_nouns:
+            return True
     after = document.tags[min(first + 1, len(document.tags) - 1)]
     if word in words.concluding:
         return not (after.is_plain_adverb or after.is_plain_adjective)
