@@ -20,10 +20,10 @@ from bot.reading.decisions.antecedent import (
 )
 from bot.reading.decisions.description_features import DescriptionFeatures
 from bot.reading.decisions.pronoun_features import PronounFeatures
+from bot.reading.description_kinds import BY_HEAD, judge_description
 from bot.reading.discourse import Discourse
 from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
-from bot.reading.entity_kinds import UNKNOWN
 from bot.reading.languages.lexicon import Frame
 from bot.reading.mentions import Mentions, trim_description
 from bot.reading.names import Names, find_page_name
@@ -33,20 +33,13 @@ from bot.reading.roles import Roles
 from bot.reading.source_entries import SourceEntry
 from bot.reading.standing import judge_standing
 
-BY_HEAD = (
-    SourceKind.DOCUMENT,
-    SourceKind.SOCIAL_MEDIA,
-    SourceKind.PERSON,
-    SourceKind.OUTLET,
-    SourceKind.ORGANISATION,
-    SourceKind.GROUP,
-)
 PEOPLE = (SourceKind.PERSON, SourceKind.GROUP)
 BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET, SourceKind.DOCUMENT})
 SPEAKING = "beside the speaking name"
 NESTED = 12  # findings of one sentence that are looked at
 LONGEST = 20  # tokens of the noun phrase before a relative clause
 WITHHELD = 4  # tokens of “not to be named”
+WRITTEN = frozenset({None, SourceKind.DOCUMENT, SourceKind.SOCIAL_MEDIA})  # or of no known kind
 PLAIN = 2  # tokens of “the sources”
 
 
@@ -73,6 +66,7 @@ class Coreference:
         self._discourse = Discourse(document, names, self._roles, self._pages, quoted)
         self._pronouns = PronounFeatures(document, self._discourse)
         self._descriptions = DescriptionFeatures(document, self._discourse)
+        self.likeliest: dict[int, Entity] = {}  # whom new descriptions stand for, if for anybody known
         self._token_to_entry: dict[int, int] = {}
         self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
         self._owed: list[tuple[SourceEntry, int]] = []  # unnamed sources with the token of who relays them
@@ -213,10 +207,22 @@ class Coreference:
         """Return the entry of whoever a description such as “the mayor” stands for; None for somebody new."""
         mention = Mention(source, head, kind)
         rows = self._describe_candidates(mention)
-        nobody: Described = (None, self._descriptions.describe_nobody(mention))
+        nobody: Described = (None, self._descriptions.describe_nobody(mention, rows))
         chosen = self.choose(Anaphor.DESCRIPTION, found, [*compare_candidates(rows), nobody])
         rule = f"description: {self.document.lowers[head]}"
         return self._resolve_choice(chosen, source, rule) or self._resolve_body(source, head, kind)
+
+    def _find_likeliest(self, source: Range, head: int) -> Entity | None:
+        """Return whom “the slugger” stands for, if for anybody who is named."""
+        kind = self.lexicon.guess_noun_kind(self.document.lowers[head], BY_HEAD)
+        definite = self.document.lowers[source[0]] in self.lexicon.words.the
+        if kind in WRITTEN or not definite or self.document.tags[head].is_plural:
+            return None
+        rows = self._describe_candidates(Mention(source, head, kind))
+        named = [row for row in rows if row[1]["fits"] and row[0].entity is not None]
+        fitting = compare_candidates(named)
+        chosen = choose_antecedent(Anaphor.DESCRIPTION, fitting)
+        return None if chosen is None else chosen.candidate.entity
 
     def _describe_candidates(self, mention: Mention) -> list[DescribedCandidate]:
         """Return whom a description may stand for; only those whom the text calls so, where there are any."""
@@ -353,7 +359,7 @@ class Coreference:
         numbered = source[1] > source[0] + 1 and self.document.tags[source[0] + 1].is_numeral  # "No 10"
         if words[source[0]] in self.lexicon.words.nobody and not numbered:
             return None
-        judged = self._judge_kind(source, head)
+        judged = judge_description(self.document, source, head)
         kind = judged.kind
         same = self._resolve_same_noun(noun, source)
         if same is None and not other:
@@ -368,6 +374,9 @@ class Coreference:
         rule = "same words" if entry is not None else "new"
         if entry is None:
             entry = self._add(judged, None, trim_description(self.document, source, head), key)
+            known = self._find_likeliest(source, head)
+            if known is not None:
+                self.likeliest[entry.id] = known
             entry.head, entry.standing = head, judge_standing(self.document, head, judged)
             self._by_words[key] = entry
             if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:
@@ -418,22 +427,6 @@ class Coreference:
         """Return whether one is a plural and the other is none: “the source” is none of “the sources”."""
         first, tags = self._discourse.find_first_head(known), self.document.tags
         return first is not None and tags[first].is_plural is not tags[head].is_plural
-
-    def _judge_kind(self, source: Range, head: int) -> KindJudgement:
-        word, anonymous = self.document.lowers[head], self.lexicon.anonymous
-        if word in self.lexicon.words.hearsay:
-            return KindJudgement(SourceKind.ANONYMOUS, f"hearsay: {word}")
-        match = next(iter(anonymous.patterns.find(self.document, source[0], source[1])), None)
-        if match is not None:
-            return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}")
-        if word in self.lexicon.words.anonymous_heads:
-            return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {word}")
-        kind = self.lexicon.find_noun_kind(word, BY_HEAD)
-        if kind is not None:
-            return KindJudgement(kind, f"noun: {word}")
-        if self.document.tags[head].is_plural:
-            return KindJudgement(SourceKind.GROUP, f"plural: {word}")
-        return KindJudgement(SourceKind.PERSON, UNKNOWN)
 
     def _add(self, judged: KindJudgement, entity: Entity | None, name: Range, key: str) -> SourceEntry:
         entry = SourceEntry(len(self.entries), judged, entity, name, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,7 +29,8 @@ class ResolvedRelay(NamedTuple):
 class Candidates:
     """Entries, the resolution of each finding, and who passes words on besides, by the entries' ids.
 
-    `chosen`: the ids of outlets that are listed by what was learnt alone.
+    `chosen`: the ids of outlets that are listed by what was learnt alone. `likeliest`: whom the entry of a
+    description stands for, if for anybody known.
     """
 
     entries: tuple[SourceEntry, ...]
@@ -38,6 +39,7 @@ class Candidates:
     relays: tuple[ResolvedRelay, ...]
     quoted: frozenset[int]
     chosen: frozenset[int]
+    likeliest: Mapping[int, Entity]
 
     def pairs(self) -> Iterator[tuple[SourceEntry, list[Finding]]]:
         """Yield each entry with the findings that it is the source of."""
@@ -74,7 +76,15 @@ def find_candidates(
         if why is not None:
             _resolve_relay(_build_relay(document, entity, why), coreference, passed)
     chosen = frozenset(entry.id for entry in coreference.entries[listed:])
-    return Candidates(tuple(coreference.entries), found, tuple(resolutions), tuple(passed), quoted, chosen)
+    return Candidates(
+        tuple(coreference.entries),
+        found,
+        tuple(resolutions),
+        tuple(passed),
+        quoted,
+        chosen,
+        coreference.likeliest,
+    )
 
 
 def _build_relay(document: Document, entity: Entity, why: str) -> Relay:

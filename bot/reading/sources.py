@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.model import Attribution, Excerpt, Source
-from bot.reading.annotators.base import Finding
+from bot.reading.annotators.base import Finding, Range
 from bot.reading.decisions.source_choice import SourceChoice
 from bot.reading.document import Document, Sentence
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
 from bot.reading.relatives import find_relative_head
-from bot.reading.source_candidates import ResolvedRelay, find_candidates
+from bot.reading.source_candidates import Candidates, ResolvedRelay, find_candidates
+from bot.reading.source_entries import SourceEntry
 
 COVERING = 0.4  # share of a sentence that its own attribution covers
 
@@ -25,11 +26,13 @@ COVERING = 0.4  # share of a sentence that its own attribution covers
 @dataclass(frozen=True, slots=True)
 class ResolvedFindings:
     """Findings with their sources: `source_ids` has the id of each finding's source, None for nobody, and
-    `source_whys` the rule that says so. `relays`: who passes words on, besides, in the order of the text."""
+    `source_whys` the rule that says so. `unlisted` has the words that name a source that is not listed.
+    `relays`: who passes words on, besides, in the order of the text."""
 
     findings: tuple[Finding, ...]
     source_ids: tuple[int | None, ...]
     source_whys: tuple[str, ...]
+    unlisted: tuple[Range | None, ...]
     sources: tuple[Source, ...]
     relays: tuple[ResolvedRelay, ...]
 
@@ -75,6 +78,10 @@ def resolve_sources(
         found,
         tuple(None if one is None else numbers.get(one.entry.id) for one in ones),
         tuple("" if one is None else refused.get(one.entry.id, one.why) for one in ones),
+        tuple(
+            _name_unlisted(candidates, one.entry) if one is not None and one.entry.id in refused else None
+            for one in ones
+        ),
         sources,
         tuple(
             ResolvedRelay(passed.relay, numbers[passed.source_id])
@@ -84,13 +91,23 @@ def resolve_sources(
     )
 
 
+def _name_unlisted(candidates: Candidates, entry: SourceEntry) -> Range:
+    """Return the words that name an entry which is not listed: “the slugger”, of whom no editor would make an
+    entry, is somebody known."""
+    known = candidates.likeliest.get(entry.id)
+    if known is None:
+        return entry.name
+    return known.fullest.first, known.fullest.last
+
+
 def build_attributions(
     document: Document, names: Names, resolved: ResolvedFindings
 ) -> tuple[Attribution, ...]:
-    """Return the findings as values. Where nobody is listed for “who”, the words before it say who it is."""
+    """Return the findings as values. Where nobody is listed for “who” or “he”, the words that name
+    him say who it is."""
     return tuple(
         Attribution(
-            source=_cut_source(document, names, f, listed=source is not None),
+            source=_cut_source(document, names, f, listed=source is not None, name=name),
             cue=document.excerpt(*f.cue),
             content=tuple(document.excerpt(*c) for c in f.content),
             reporting=f.reporting,
@@ -98,13 +115,19 @@ def build_attributions(
             source_id=source,
             source_why=why,
         )
-        for (f, source), why in zip(resolved.pairs(), resolved.source_whys, strict=True)
+        for (f, source), why, name in zip(
+            resolved.pairs(), resolved.source_whys, resolved.unlisted, strict=True
+        )
     )
 
 
-def _cut_source(document: Document, names: Names, found: Finding, *, listed: bool) -> Excerpt | None:
+def _cut_source(
+    document: Document, names: Names, found: Finding, *, listed: bool, name: Range | None
+) -> Excerpt | None:
     if found.source is None or found.head is None:
         return None if found.source is None else document.excerpt(*found.source)
+    if name is not None and not any(at in names.at for at in range(*found.source)):
+        return document.excerpt(*name)
     relative = found.source == (found.head, found.head + 1) and not listed
     if not relative or document.lowers[found.head] not in document.lexicon.words.relative_pronouns:
         return document.excerpt(*found.source)

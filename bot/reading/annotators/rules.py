@@ -12,6 +12,7 @@ from itertools import takewhile
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.annotators.content import find_whole_quotation
+from bot.reading.annotators.continued import add_continued
 from bot.reading.annotators.overlooked import find_overlooked
 from bot.reading.annotators.quoting import find_quoted_as_saying, find_quoting
 from bot.reading.annotators.sentence_views import SentenceView, quotation_views, views
@@ -38,7 +39,8 @@ class RuleAnnotator:
         found = find_by_rules(document, quotations, sentences)
         taken = {token for one in found for token in range(*one.cue)}
         found += [one for view in sentences for one in find_overlooked(view, taken)]
-        return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
+        found.sort(key=lambda f: (f.cue, f.source or (-1, -1)))
+        return tuple(add_continued(document, quotations, found))
 
 
 RULES = RuleAnnotator()

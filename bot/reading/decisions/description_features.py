@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from bot.model import SourceKind
-from bot.reading.decisions.antecedent import Mention
+from bot.reading.decisions.antecedent import DescribedCandidate, Mention
 from bot.reading.decisions.candidate_features import CandidateFeatures, kind_of
 from bot.reading.decisions.linear import Features
 from bot.reading.discourse import AntecedentCandidate
@@ -91,19 +92,36 @@ class DescriptionFeatures(CandidateFeatures):
             "short, definite": float(form["definite"] and mention.source[1] - mention.source[0] == SHORT),
         }
 
-    def describe_nobody(self, mention: Mention) -> Features:
+    def describe_nobody(self, mention: Mention, rows: Sequence[DescribedCandidate]) -> Features:
         """Return the features of somebody new as whom a description stands for."""
         noun = self._document.stems[mention.head]
         long = mention.source[1] - mention.source[0] > SHORT
         held = self._discourse.count_holders(noun) > 0
         known = self._discourse.is_said_before(noun, mention.source[0]) and not held
         plural = self._document.tags[mention.head].is_plural
+        called = self._find_class(mention)
+        words = self._document.words
+        digits = any(words[i][0].isdigit() for i in range(mention.source[0], mention.head))
         features = {"nobody": 1.0, "nobody: noun stands before": float(known)}
         for form, is_form in self._describe_form(mention).items():
             features[f"nobody: {form}"] = float(is_form)
             features[f"nobody: {form}, described"] = float(is_form and long)
             features[f"nobody: {form}, noun stands before"] = float(is_form and known)
             features[f"nobody: {form}, plural"] = float(is_form and plural)
+            features[f"nobody: {form}, ends with its noun"] = float(
+                is_form and mention.source[1] == mention.head + 1
+            )
+            features[f"nobody: {form}, digits"] = float(is_form and digits)
+            for noun_class in NounClass:
+                features[f"nobody: {form}, {noun_class.value}"] = float(is_form and noun_class is called)
+        features["nobody: sentence"] = math.log1p(self._document.sentence_of[mention.head])
+        fitting = sum(row["fits"] > 0 for _, row in rows)
+        features["nobody: nothing fits"] = float(fitting == 0)
+        features["nobody: one fits"] = float(fitting == 1)
+        features["nobody: several fit"] = float(fitting > 1)
+        for form, is_form in self._describe_form(mention).items():
+            features[f"nobody: {form}, nothing fits"] = float(is_form and fitting == 0)
+            features[f"nobody: {form}, one fits"] = float(is_form and fitting == 1)
         features["nobody: kind unknown"] = float(mention.kind is None)
         features["nobody: document"] = float(mention.kind is SourceKind.DOCUMENT)
         features["nobody: named inside"] = float(self._discourse.is_named_in(*mention.source))

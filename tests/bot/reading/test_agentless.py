@@ -7,12 +7,13 @@ from tests.bot.reading.texts import read
 
 
 def nobody(*paragraphs: str) -> list[str]:
-    """The cues of the attributions that have no source."""
-    return [a.cue.text for a in read(*paragraphs).attributions if a.source is None and a.cue is not None]
+    """The cues of the attributions to nobody."""
+    found = read(*paragraphs).attributions
+    return [a.cue.text for a in found if a.why.startswith("agentless") and a.cue is not None]
 
 
 @pytest.mark.parametrize("example", RAW["agentless"].values())
-def test_every_agentless_wording_is_an_attribution_without_a_source(example: str) -> None:
+def test_every_agentless_wording_is_an_attribution_to_nobody(example: str) -> None:
     assert len(nobody(example)) == 1
 
 
@@ -28,3 +29,18 @@ def test_a_cue_that_has_its_speaker_is_no_second_attribution() -> None:
 
 def test_a_rumour_that_tells_nothing_is_no_attribution() -> None:
     assert nobody("The rumour mill of Dale stood still.") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("There are unconfirmed reports that it fell.", "unconfirmed reports"),
+        ("Rumours of a leak scared Dale.", "Rumours"),
+        ("It is said to be weak.", None),
+        ("It reportedly fell.", None),
+    ],
+)
+def test_reports_are_what_the_article_names(sentence: str, source: str | None) -> None:
+    (found,) = read(sentence).attributions
+    assert (found.source and found.source.text) == source
+    assert found.source_id is None

@@ -115,6 +115,13 @@ class _Place:
         inside = any(tag in TENSED for tag in self.tags[start : self.at])
         return opened and not inside and any(tag in TENSED for tag in self.tags[: start - 1])
 
+    def names_one(self, at: int) -> bool:
+        """Return whether a token ends a name: “Venn”, “Channel 13”, “the Post”, also where it looks like an
+        adjective."""
+        numbered = self.tags[at] == "CD" and at > 0 and self.tags[at - 1] in {"NN", "NNP"}
+        outlet = self.tags[at] == "JJ" and self.lowers[at] in self.lexicon.kinds[SourceKind.OUTLET]
+        return self.tags[at] == "NNP" or numbered or outlet
+
     def is_a(self, kind: SourceKind) -> bool:
         return self.word in self.lexicon.kinds[kind]
 
@@ -265,7 +272,7 @@ def _mend_complementiser(here: _Place) -> str | None:
     lemma, frames = here.lexicon.find_cue(here.word_before)
     speaks = here.before == "NNS" and frames & SAYING and here.word_before != lemma
     subject = here.after[0] in {"PRP", "DT", "NNP", "NNS", "PRP$"}
-    return "IN" if speaks and subject and here.tags[here.at - 2] == "NNP" else None
+    return "IN" if speaks and subject and here.names_one(here.at - 2) else None
 
 
 def _mend_cue(here: _Place) -> str | None:
@@ -276,7 +283,8 @@ def _mend_cue(here: _Place) -> str | None:
     if not frames & SAYING or not here.after or plain != (here.tags[here.at] == "NN"):
         return None
     many = here.word_before in here.lexicon.words.one_of
-    agrees = (plain and many) or here.before in ({"NNS", "NNPS"} if plain else {"NN", "NNP"})
+    one = not plain and (here.before == "NN" or here.names_one(here.at - 1))
+    agrees = (plain and many) or one or (plain and here.before in {"NNS", "NNPS"})
     clause = here.after[0] == "IN" and here.lowers[here.at + 1] in here.lexicon.words.that
     bare = plain and many and here.lowers[here.at + 1] in here.lexicon.words.clause_subjects
     return ("VBP" if plain else "VBZ") if agrees and (clause or bare) else None

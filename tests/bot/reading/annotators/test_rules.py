@@ -132,7 +132,7 @@ from tests.bot.reading.texts import read, said
         ("Pike found out that it fell.", "Pike", "found out", "that it fell"),
         ("Pike went on, with 50 percent saying it fell.", "50 percent", "saying", "it fell"),
         ("Pike went on, with engineers saying it fell.", "engineers", "saying", "it fell"),
-        ("Pike went on, with him saying it fell.", "him", "saying", "it fell"),
+        ("Pike went on, with him saying it fell.", "Pike", "saying", "it fell"),
         ("“He left.” Venn told this paper", "Venn", "told", "“He left.”"),
         ("Venn reported, while it rained, it fell.", "Venn", "reported", "while it rained, it fell"),
         ("Pike denounced her, and said it fell.", "Pike", "denounced", "her"),

@@ -19,6 +19,14 @@ def mended(sentence: str) -> str:
     ("tagged", "right"),
     [
         ("Venn/NNP chimed/JJ ./.", "Venn/NNP chimed/VBD ./."),
+        (
+            "The/DT Post/JJ claims/NNS that/IN it/PRP fell/VBD ./.",
+            "The/DT Post/JJ claims/VBZ that/IN it/PRP fell/VBD ./.",
+        ),
+        (
+            "Dale/NNP 13/CD reports/NNS that/WDT crews/NNS left/VBD ./.",
+            "Dale/NNP 13/CD reports/VBZ that/IN crews/NNS left/VBD ./.",
+        ),
         ("Economists/NNS say/VB it/PRP fell/VBD ./.", "Economists/NNS say/VBP it/PRP fell/VBD ./."),
         (
             "A/DT judge/NN sided/VBN with/IN them/PRP ,/, saying/VBG so/RB ./.",
