@@ -96,12 +96,9 @@ class Mentions:
         apposed = self._find_apposed(source, head) if titular else None
         if apposed is not None:
             return apposed, "name in apposition"
-        office = self._find_by_office(source, head) if titular else None
+        office = self._find_by_office(source, head) or self._find_at_end(source, head) if titular else None
         if office is not None:
             return office, "name after an office"
-        ending = self._find_at_end(source, head) if own is None else None
-        if ending is not None:
-            return ending, "name at the end of an office"
         described = self._find_described(source, head) if own is None else None
         if described is not None:
             return described, "name before its description"

@@ -276,7 +276,8 @@ def _build_name(document: Document, at: int, end: int, last: int) -> Name | None
         return None  # "the Arizona Republican", "Democrats": a description and a group
     if key[-1].endswith(lexicon.words.peoples_endings) and judge_kind(key, lexicon) is SourceKind.PERSON:
         return None  # “the Russians”, “Asian Americans”
-    if _is_office(document, first, end):
+    numbered = len(key) == FULL and key[0] in lexicon.words.numbered_parts and key[1].isdigit()
+    if numbered or _is_office(document, first, end):
         return None
     capitals = alone and word.isupper() and len(word) in ACRONYM
     if capitals and key[0] in lexicon.kinds[SourceKind.PERSON]:

@@ -18,6 +18,7 @@ from bot.reading.entity_kinds import is_evidently_person
 from bot.reading.names import Names
 
 DESCRIPTION = 7  # tokens between a construction and the name: "the Norwegian local news website"
+SHORTEST = 3  # tokens of a name in brackets
 MARKS = frozenset("\"'“‘")  # before the name of a programme
 PASSING_ON = frozenset({SourceKind.OUTLET, SourceKind.SOCIAL_MEDIA})
 
@@ -48,6 +49,22 @@ def find_relays(document: Document, names: Names) -> Iterator[Relay]:
                     entity.judged = judged
                     why = f"{constructions.labels[match.entry]}: {constructions.sources[match.entry]}"
                     yield Relay(entity, (match.first, name[1]), name, index, why)
+        yield from _find_bracketed(document, names, index)
+
+
+def _find_bracketed(document: Document, names: Names, index: int) -> Iterator[Relay]:
+    """Yield the outlet in brackets with which a blog ends what it has from it: “It fell. [Courier]”."""
+    last = document.sentences[index].last
+    if last < SHORTEST or document.words[last - 1] != "]":
+        return
+    outlet = names.of(last - 2)
+    opens = max(document.sentences[index].first, last - DESCRIPTION)
+    first = next((i for i in range(last - 2, opens - 1, -1) if document.words[i] == "["), None)
+    if outlet is None or outlet.kind not in PASSING_ON or first is None:
+        return
+    name = (first + 1 + (document.lowers[first + 1] in document.lexicon.words.the), last - 1)
+    if names.past(name[0], last) == name[1] and names.of(name[0]) is outlet:
+        yield Relay(outlet, (first, last), name, index, "brackets at the end")
 
 
 def _find_name(document: Document, names: Names, at: int, stop: int) -> Range | None:

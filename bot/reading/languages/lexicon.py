@@ -64,6 +64,7 @@ class Words:
     outlet_names: frozenset[str]
     body_names: frozenset[str]
     numbered_outlets: frozenset[str]
+    numbered_parts: frozenset[str]
     titled_outlets: frozenset[str]
     outlet_last_words: frozenset[str]
     body_last_words: frozenset[str]

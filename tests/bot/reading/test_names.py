@@ -145,3 +145,8 @@ def test_a_dateline_is_no_name() -> None:
 @pytest.mark.parametrize("outlet", ["Radio Free Dale", "Television Dale", "the Harbour Radio Dale"])
 def test_the_noun_that_opens_the_name_of_a_broadcaster_belongs_to_it(outlet: str) -> None:
     assert who(read(f"The bridge fell, according to {outlet}.")) == [outlet.removeprefix("the ")]
+
+
+@pytest.mark.parametrize("part", ["Rule 4", "Section 106", "Article 40"])
+def test_a_numbered_part_is_no_name(part: str) -> None:
+    assert not any(source.named for source in read(f"According to {part}, it fell.").sources)

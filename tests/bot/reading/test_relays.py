@@ -26,6 +26,8 @@ from tests.bot.reading.texts import read
         ("“It fell,” Mara Venn told Bridges magazine.", "Bridges"),
         ("“It fell,” Mara Venn said in a statement to “Entertainment Tonight.”", "Entertainment Tonight"),
         ("Mara Venn told The Sun that it fell.", "Sun"),
+        ("Speaking live on Lake Radio, Mara Venn said it fell.", "Lake Radio"),
+        ("The bridge fell, Mara Venn said. [The Dale Courier]", "Dale Courier"),
         ("Mara Venn explained it on an episode of the Long Way Home podcast.", "Long Way Home"),
     ],
 )

@@ -53,11 +53,27 @@ IRREGULAR = {
     "quote": ("quoted", "quoted"),
     "rank": ("ranked", "ranked"),
     "signal": ("signaled", "signalled"),
+    "counsel": ("counseled", "counselled"),
+    "marvel": ("marveled", "marvelled"),
+    "sing": ("sang", "sung"),
+    "rap": ("rapped", "rapped"),
+    "pen": ("penned", "penned"),
+    "nod": ("nodded", "nodded"),
+    "blog": ("blogged", "blogged"),
+    "fret": ("fretted", "fretted"),
+    "sob": ("sobbed", "sobbed"),
+    "shrug": ("shrugged", "shrugged"),
+    "grin": ("grinned", "grinned"),
+    "concur": ("concurred", "concurred"),
+    "deadpan": ("deadpanned", "deadpanned"),
 }
 DOUBLED = frozenset(
-    "rebut quip admit snap plan slam rip brag chat beg sum submit refer infer prefer dub put begin".split()
+    (
+        "rebut quip admit snap plan slam rip brag chat beg sum submit refer infer prefer dub put begin"
+        " rap pen nod blog fret sob shrug grin concur deadpan"
+    ).split()
 )
-GERUNDS = {"label": ("labeling", "labelling"), "signal": ("signaling", "signalling")}
+GERUNDS = {verb: (f"{verb}ing", f"{verb}ling") for verb in ("label", "signal", "counsel", "marvel")}
 
 
 class Forms(NamedTuple):

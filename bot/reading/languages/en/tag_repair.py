@@ -15,6 +15,7 @@ from bot.reading.languages.lexicon import Frame, Lexicon, is_introduction_only
 TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 CLOSING_MARKS = frozenset({"''", '"'})
+QUOTATION_ENDS = frozenset("\"”’'")
 SPEAKERS = frozenset({"NNP", "NNPS", "PRP", "DT"})
 SAYING = frozenset({Frame.CLAUSE, Frame.FINDING, Frame.BELIEF})
 WITHIN_NAME = frozenset({"NN", "NNP", "JJ", "DT", "PRP$", "CD"})
@@ -165,6 +166,16 @@ def _mend_closing_present(here: _Place) -> str | None:
     return "VBP" if any(tag in {"NNS", "NNPS"} for tag in subject) else None
 
 
+def _mend_present_after_quotation(here: _Place) -> str | None:
+    """Return the present tense for a cue that looks like a plural, after the name that follows a quotation,
+    as in “It fell,” Mara Venn recalls."""
+    lemma, frames = here.lexicon.find_cue(here.word)
+    if here.word == lemma or not frames or here.before != "NNP" or not here.ends_clause:
+        return None
+    name = next((i for i in range(here.at - 1, here.nearest, -1) if here.tags[i] != "NNP"), here.nearest)
+    return "VBZ" if here.lowers[name] in QUOTATION_ENDS else None
+
+
 def _mend_cue_before_clause(here: _Place) -> str | None:
     """Return the present tense for a cue that looks like a plural, between a singular and the subject of what
     it says: “The Courier claims Venn left”, “she claims to have left”."""
@@ -310,7 +321,7 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "FW": (_mend_particle_of_name,),
     "JJ": (_mend_said, _mend_rare_past, _mend_document),
     "NN": (_mend_said, _mend_rare_past, _mend_reading_verb, _mend_closing_present, _mend_cue),
-    "NNS": (_mend_reporting_verb, _mend_cue_before_clause, _mend_cue),
+    "NNS": (_mend_reporting_verb, _mend_present_after_quotation, _mend_cue_before_clause, _mend_cue),
     "VB": (_mend_role, _mend_reading_verb, _mend_present, _mend_closing_present),
     "VBG": (_mend_document,),
     "VBD": (_mend_adjective_after_number,),

@@ -27,6 +27,10 @@ def mended(sentence: str) -> str:
             "Dale/NNP 13/CD reports/NNS that/WDT crews/NNS left/VBD ./.",
             "Dale/NNP 13/CD reports/VBZ that/IN crews/NNS left/VBD ./.",
         ),
+        (
+            "“/`` It/PRP fell/VBD ,/, ”/'' Venn/NNP recalls/NNS ./.",
+            "“/`` It/PRP fell/VBD ,/, ”/'' Venn/NNP recalls/VBZ ./.",
+        ),
         ("Economists/NNS say/VB it/PRP fell/VBD ./.", "Economists/NNS say/VBP it/PRP fell/VBD ./."),
         (
             "A/DT judge/NN sided/VBN with/IN them/PRP ,/, saying/VBG so/RB ./.",
