@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.model import Attribution, Excerpt
+from bot.model import Attribution
 from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document
 
 
 def find_agentless(document: Document, found: tuple[Finding, ...]) -> tuple[Attribution, ...]:
     """Return the attributions without a source, where their words are no part of a finding and do not
-    qualify its cue: “reportedly”, “is said to”, “there are reports that”, of which the reports are all that
-    the article names. Their content is the sentence."""
+    qualify its cue: “reportedly”, “is said to”, “there are reports that”. Their content is the sentence."""
     taken = {t for f in found for t in range(f.cue[0] - 1, f.cue[1] + 1)}  # "Venn reportedly said"
     taken.update(t for f in found if f.source is not None for t in range(*f.source))
     return tuple(_find_untaken(document, taken))
@@ -29,19 +28,9 @@ def _find_untaken(document: Document, taken: set[int]) -> Iterator[Attribution]:
             if taken.isdisjoint(cue):
                 taken.update(cue)
                 yield Attribution(
-                    source=_find_reports(document, sentence, match.first),
+                    source=None,
                     cue=document.excerpt(match.first, match.last),
                     content=(document.sentence_excerpt(sentence),),
                     reporting=True,
                     why=f"agentless: {agentless.sources[match.entry]}",
                 )
-
-
-def _find_reports(document: Document, sentence: Sentence, at: int) -> Excerpt | None:
-    """Return the noun phrase that a cue opens with or ends: “initial reports”; None for another cue."""
-    tags, first = document.tags, at
-    if not tags[at].is_common_noun:
-        return None
-    while first > sentence.first and (tags[first - 1].is_plain_adjective or tags[first - 1].is_common_noun):
-        first -= 1
-    return document.excerpt(first, at + 1)

@@ -39,7 +39,6 @@ SPEAKING = "beside the speaking name"
 NESTED = 12  # findings of one sentence that are looked at
 LONGEST = 20  # tokens of the noun phrase before a relative clause
 WITHHELD = 4  # tokens of “not to be named”
-WRITTEN = frozenset({None, SourceKind.DOCUMENT, SourceKind.SOCIAL_MEDIA})  # or of no known kind
 PLAIN = 2  # tokens of “the sources”
 
 
@@ -66,7 +65,6 @@ class Coreference:
         self._discourse = Discourse(document, names, self._roles, self._pages, quoted)
         self._pronouns = PronounFeatures(document, self._discourse)
         self._descriptions = DescriptionFeatures(document, self._discourse)
-        self.likeliest: dict[int, Entity] = {}  # whom new descriptions stand for, if for anybody known
         self._token_to_entry: dict[int, int] = {}
         self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
         self._owed: list[tuple[SourceEntry, int]] = []  # unnamed sources with the token of who relays them
@@ -211,18 +209,6 @@ class Coreference:
         chosen = self.choose(Anaphor.DESCRIPTION, found, [*compare_candidates(rows), nobody])
         rule = f"description: {self.document.lowers[head]}"
         return self._resolve_choice(chosen, source, rule) or self._resolve_body(source, head, kind)
-
-    def _find_likeliest(self, source: Range, head: int) -> Entity | None:
-        """Return whom “the slugger” stands for, if for anybody who is named."""
-        kind = self.lexicon.guess_noun_kind(self.document.lowers[head], BY_HEAD)
-        definite = self.document.lowers[source[0]] in self.lexicon.words.the
-        if kind in WRITTEN or not definite or self.document.tags[head].is_plural:
-            return None
-        rows = self._describe_candidates(Mention(source, head, kind))
-        named = [row for row in rows if row[1]["fits"] and row[0].entity is not None]
-        fitting = compare_candidates(named)
-        chosen = choose_antecedent(Anaphor.DESCRIPTION, fitting)
-        return None if chosen is None else chosen.candidate.entity
 
     def _describe_candidates(self, mention: Mention) -> list[DescribedCandidate]:
         """Return whom a description may stand for; only those whom the text calls so, where there are any."""
@@ -374,9 +360,6 @@ class Coreference:
         rule = "same words" if entry is not None else "new"
         if entry is None:
             entry = self._add(judged, None, trim_description(self.document, source, head), key)
-            known = self._find_likeliest(source, head)
-            if known is not None:
-                self.likeliest[entry.id] = known
             entry.head, entry.standing = head, judge_standing(self.document, head, judged)
             self._by_words[key] = entry
             if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:

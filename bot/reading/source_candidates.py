@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,8 +29,7 @@ class ResolvedRelay(NamedTuple):
 class Candidates:
     """Entries, the resolution of each finding, and who passes words on besides, by the entries' ids.
 
-    `chosen`: the ids of outlets that are listed by what was learnt alone. `likeliest`: whom the entry of a
-    description stands for, if for anybody known.
+    `chosen`: the ids of outlets that are listed by what was learnt alone.
     """
 
     entries: tuple[SourceEntry, ...]
@@ -39,7 +38,6 @@ class Candidates:
     relays: tuple[ResolvedRelay, ...]
     quoted: frozenset[int]
     chosen: frozenset[int]
-    likeliest: Mapping[int, Entity]
 
     def pairs(self) -> Iterator[tuple[SourceEntry, list[Finding]]]:
         """Yield each entry with the findings that it is the source of."""
@@ -83,7 +81,6 @@ def find_candidates(
         tuple(passed),
         quoted,
         chosen,
-        coreference.likeliest,
     )
 
 

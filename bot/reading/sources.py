@@ -17,8 +17,7 @@ from bot.reading.document import Document, Sentence
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
 from bot.reading.relatives import find_relative_head
-from bot.reading.source_candidates import Candidates, ResolvedRelay, find_candidates
-from bot.reading.source_entries import SourceEntry
+from bot.reading.source_candidates import ResolvedRelay, find_candidates
 
 COVERING = 0.4  # share of a sentence that its own attribution covers
 
@@ -78,10 +77,7 @@ def resolve_sources(
         found,
         tuple(None if one is None else numbers.get(one.entry.id) for one in ones),
         tuple("" if one is None else refused.get(one.entry.id, one.why) for one in ones),
-        tuple(
-            _name_unlisted(candidates, one.entry) if one is not None and one.entry.id in refused else None
-            for one in ones
-        ),
+        tuple(one.entry.name if one is not None and one.entry.id in refused else None for one in ones),
         sources,
         tuple(
             ResolvedRelay(passed.relay, numbers[passed.source_id])
@@ -89,15 +85,6 @@ def resolve_sources(
             if passed.source_id in numbers
         ),
     )
-
-
-def _name_unlisted(candidates: Candidates, entry: SourceEntry) -> Range:
-    """Return the words that name an entry which is not listed: “the slugger”, of whom no editor would make an
-    entry, is somebody known."""
-    known = candidates.likeliest.get(entry.id)
-    if known is None:
-        return entry.name
-    return known.fullest.first, known.fullest.last
 
 
 def build_attributions(

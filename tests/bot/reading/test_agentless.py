@@ -29,18 +29,3 @@ def test_a_cue_that_has_its_speaker_is_no_second_attribution() -> None:
 
 def test_a_rumour_that_tells_nothing_is_no_attribution() -> None:
     assert nobody("The rumour mill of Dale stood still.") == []
-
-
-@pytest.mark.parametrize(
-    ("sentence", "source"),
-    [
-        ("There are unconfirmed reports that it fell.", "unconfirmed reports"),
-        ("Rumours of a leak scared Dale.", "Rumours"),
-        ("It is said to be weak.", None),
-        ("It reportedly fell.", None),
-    ],
-)
-def test_reports_are_what_the_article_names(sentence: str, source: str | None) -> None:
-    (found,) = read(sentence).attributions
-    assert (found.source and found.source.text) == source
-    assert found.source_id is None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.model import SourceKind
 from tests.bot.reading.texts import read, who
 
@@ -36,19 +34,3 @@ def test_mentions_of_one_anonymous_group_are_one_entry_under_its_relay() -> None
     assert [len(s.mentions) for s in unnamed] == [3]
     assert unnamed[0].relayed_by is not None
     assert found.sources[unnamed[0].relayed_by].name.text == "Dale Courier"
-
-
-@pytest.mark.parametrize(
-    ("opening", "spoke"),
-    [
-        ("Slugger Dan Ort left the field hurt.", "The slugger admitted that it hurt."),
-        ("Singer Mara Venn left the stage early.", "The 38-year-old singer admitted that it hurt."),
-    ],
-)
-def test_a_description_of_somebody_named_is_said_by_the_name(opening: str, spoke: str) -> None:
-    found = read(opening, spoke)
-    (attribution,) = found.attributions
-    listed = None if attribution.source_id is None else found.sources[attribution.source_id].name
-    said_by = listed or attribution.source
-    assert said_by is not None
-    assert said_by.text.split()[-1] in {"Ort", "Venn"}
