@@ -3,13 +3,15 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Stance
-from tests.bot.reading.texts import FALLEN, LONG, VERY_LONG, claim, hedged, read
+from tests.bot.reading.texts import FALLEN, claim, hedged, read
 
 LEAD = "Rebels in Dale beheaded a captured clerk, the Courier reported."
 VIDEO = "A video shows the bridge at Dale falling, the Courier reported."
 TOLD_AGAIN = "The rebels beheaded the clerk."
 UNVERIFIED = "The report is unverified."
 BETWEEN = ("It rained.", "The ferry ran.", "The shops were open.")
+LONG = ("It had rained there until the end of spring.",) * 12
+VERY_LONG = LONG * 10
 
 
 @pytest.mark.parametrize(
@@ -479,7 +481,7 @@ def test_a_mention_of_something_false_takes_no_flag_down(paragraphs: list[str]) 
 @pytest.mark.parametrize(
     "paragraphs",
     [
-        pytest.param([FALLEN, "The ferry may be late."], id="a hedge in another sentence"),
+        pytest.param([FALLEN, "Two boats sank.", "The ferry may be late."], id="a hedge in another sentence"),
         pytest.param([FALLEN, "He said that the ferry will run."], id="next, from nobody known"),
         pytest.param(["The bridge at Dale is closed to all cars since Friday."], id="to, and no claim"),
         pytest.param(["The claims office of Dale burnt down on Friday."], id="claims, without to"),

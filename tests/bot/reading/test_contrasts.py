@@ -4,8 +4,8 @@ import pytest
 
 from tests.bot.reading.texts import read
 
-CLAIM = "The bridge at Dale has fallen, a guard said."
-PIKES = "The bridge at Dale has fallen, Owen Pike said."
+CLAIM = "The bridge at Dale has fallen in the night, a guard said on Friday."
+PIKES = "The bridge at Dale has fallen in the night, Owen Pike said on Friday."
 
 
 def against(*paragraphs: str) -> list[str]:

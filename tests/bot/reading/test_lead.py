@@ -85,14 +85,14 @@ def test_fears_and_what_has_long_been_so_give_way_to_the_news(lead: str, second:
 @pytest.mark.parametrize(
     "lead",
     [
-        "The identity of the man was revealed to be that of Owen Pike.",
+        "The identity of the man who died in Dale was revealed to be that of Owen Pike.",
         "The bridge in Dale fell on Friday night.",
         "The bridge in Dale has fallen in the night.",
-        "The bridge in Dale is reportedly weak and old.",
+        "The old bridge in Dale is reportedly too weak for cars and will close.",
     ],
 )
 def test_after_news_it_only_adds_to_it(lead: str) -> None:
-    assert core(lead, "According to the Courier, two boats were hit.") == lead
+    assert core(lead, "According to the Courier, two boats were hit.", *REST) == lead
 
 
 def test_a_first_line_that_is_no_sentence_is_a_headline() -> None:

@@ -69,7 +69,7 @@ from tests.bot.reading.texts import find_entries, read, said, who
         ("In Dale, Ort, head of law, and trade, said it fell.", "Ort, head of law, and trade,", "said"),
         ("Pike left, as the mayor slept, and said it fell.", "Pike", "said"),
         ("Pike slammed the plan that emerged in Dale, saying it fell.", "Pike", "saying"),
-        ("Pike met Ort and he said it fell.", "he", "said"),
+        ("Pike met Ort and he said it fell.", "Pike", "said"),
         (
             "Lena Ort, former clerk at the port told Pike it fell.",
             "Lena Ort, former clerk at the port",
