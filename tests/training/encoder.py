@@ -304,7 +304,10 @@ def _fit_once(articles: Sequence[Judged], order: int) -> Tensors:
     torch.manual_seed(order)
     average = {name: value.detach().clone() for name, value in weights.items()}
     groups = [
-        {"params": _pick(weights, f"layer{i}."), "lr": RATE * SLOWER ** (LAYERS - 1 - i)}
+        {
+            "params": [v for name, v in weights.items() if name.startswith(f"layer{i}.")],
+            "lr": RATE * SLOWER ** (LAYERS - 1 - i),
+        }
         for i in range(LAYERS)
     ]
     groups.append(
@@ -331,10 +334,6 @@ def _fit_once(articles: Sequence[Judged], order: int) -> Tensors:
         for name, value in weights.items():
             average[name].mul_(kept).add_(value.detach(), alpha=1 - kept)
     return average
-
-
-def _pick(weights: Tensors, beginning: str) -> list[Tensor]:
-    return [value for name, value in weights.items() if name.startswith(beginning)]
 
 
 def _list_batches(articles: Sequence[Judged], seed: int) -> Iterator[Batch]:

@@ -54,21 +54,21 @@ def spell_texts(content: bytes, path: str) -> Iterator[str]:
         with suppress(CannotRead):
             yield extract_article(Page("", content)).text
         return
-    for title, body in _split(content.decode("utf-8", "replace"), path):
+    for title, body in split_post(content.decode("utf-8", "replace"), path):
         lines = [" ".join(line.split()) for line in body.split("\n")]
         for ends, least, both in product(ENDS, LEAST, (False, True)):
-            kept = [line for line in lines if line and _is_kept(line, ends, least, both=both)]
+            kept = [line for line in lines if line and is_kept(line, ends, least, both=both)]
             for above in dict.fromkeys((title, re.split(r" – | - ", title)[0])):
                 yield "\n\n".join((above, *kept))
             yield "\n\n".join(kept)
 
 
-def _is_kept(line: str, ends: str, least: int, *, both: bool) -> bool:
+def is_kept(line: str, ends: str, least: int, *, both: bool) -> bool:
     ended, long = not ends or line[-1] in ends, len(line) >= least
     return (ended and long) if both else (ended or (bool(least) and long))
 
 
-def _split(text: str, path: str) -> Iterator[tuple[str, str]]:
+def split_post(text: str, path: str) -> Iterator[tuple[str, str]]:
     """Yield the headline and the body of a post, a record or a plain text, as they may be meant."""
     header = re.match(r"---\s*\n(.*?)\n---\s*\n(.*)", text, re.DOTALL)
     if path.endswith(".json"):
@@ -78,7 +78,7 @@ def _split(text: str, path: str) -> Iterator[tuple[str, str]]:
         titled = re.search(r"^(?:post_)?title:\s*(.*)$", header[1], re.MULTILINE)
         title = html.unescape(titled[1].strip().strip("'\"").replace("''", "'")) if titled else ""
         for blocks in ("\n", ""):
-            yield " ".join(title.split()), _strip_marks(header[2], blocks)
+            yield " ".join(title.split()), strip_marks(header[2], blocks)
     elif text.startswith("Title:"):
         yield text.split("\n", 1)[0].removeprefix("Title: "), text.split("\n\n", 1)[1]
     else:
@@ -87,7 +87,7 @@ def _split(text: str, path: str) -> Iterator[tuple[str, str]]:
             yield " ".join("".join(lines[above : above + 1]).split()), "\n".join(lines[first:])
 
 
-def _strip_marks(body: str, blocks: str) -> str:
+def strip_marks(body: str, blocks: str) -> str:
     for pattern, instead in MARKS:
         body = re.sub(pattern, instead, body)
     body = html.unescape(re.sub(r"<[^>]+>", "", BLOCKS.sub(blocks, body)))
