@@ -373,10 +373,10 @@ def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:
     ids: set[int] = set()
     known: set[str] = set()
     for step in steps:
-        told = any(is_same_outlet(step.name, one.name, words) for one in result)
-        told = told or any(
-            is_same_outlet(one.name, step.name, words) for one in result
-        )  # AP, Associated Press
+        told = any(  # AP, Associated Press
+            is_same_outlet(step.name, one.name, words) or is_same_outlet(one.name, step.name, words)
+            for one in result
+        )
         if step.source_id not in ids and not told and normalize_outlet(step.name, words) not in known:
             result.append(step)
             known.add(normalize_outlet(step.name, words))

@@ -103,7 +103,8 @@ class DescriptionFeatures(CandidateFeatures):
         words = self._document.words
         digits = any(words[i][0].isdigit() for i in range(mention.source[0], mention.head))
         features = {"nobody": 1.0, "nobody: noun stands before": float(known)}
-        for form, is_form in self._describe_form(mention).items():
+        forms = self._describe_form(mention)
+        for form, is_form in forms.items():
             features[f"nobody: {form}"] = float(is_form)
             features[f"nobody: {form}, described"] = float(is_form and long)
             features[f"nobody: {form}, noun stands before"] = float(is_form and known)
@@ -119,7 +120,7 @@ class DescriptionFeatures(CandidateFeatures):
         features["nobody: nothing fits"] = float(fitting == 0)
         features["nobody: one fits"] = float(fitting == 1)
         features["nobody: several fit"] = float(fitting > 1)
-        for form, is_form in self._describe_form(mention).items():
+        for form, is_form in forms.items():
             features[f"nobody: {form}, nothing fits"] = float(is_form and fitting == 0)
             features[f"nobody: {form}, one fits"] = float(is_form and fitting == 1)
         features["nobody: kind unknown"] = float(mention.kind is None)
