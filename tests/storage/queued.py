@@ -45,6 +45,7 @@ class Place:
     def __init__(self, reports: SqlReports) -> None:
         self.reports = reports
         self.checked: list[str] = []
+        self.found: list[StoredReport] = []
         self.finds: list[BaseException] = []
         self.open = asyncio.Event()
         self.open.set()
@@ -55,6 +56,7 @@ class Place:
         if self.finds:
             raise self.finds.pop(0)
         kept = StoredReport(bridge(), now())
+        self.found.append(kept)
         await self.reports.save(link.key, kept)
         return kept
 
