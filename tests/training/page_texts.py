@@ -7,8 +7,10 @@ cannot be had again is counted.
 
 from __future__ import annotations
 
+import csv
 import gzip
 import html
+import io
 import json
 import re
 import subprocess
@@ -36,7 +38,7 @@ ENDS: Final = ("", ".!?", '.!?"”', ".!?\"”'’", ".!?\"”'’)", ".!?\"”�
 LEAST: Final = (0, 20, 25, 30, 40, 50, 60, 80, 100, 120)  # characters of a line that was kept
 
 
-def read_file(mirrors: Path, source: dict[str, str]) -> bytes | None:
+def read_file(mirrors: Path, source: dict[str, Any]) -> bytes | None:
     """Return a file as a repository's stored copy holds it; None where there is none."""
     folder = mirrors / source["repo"].replace("/", "+") / "repo"
     directory = folder / ".git" if (folder / ".git").is_dir() else folder
@@ -48,11 +50,34 @@ def read_file(mirrors: Path, source: dict[str, str]) -> bytes | None:
     return None
 
 
-def spell_texts(content: bytes, path: str) -> Iterator[str]:
+def spell_row(content: bytes, number: int) -> str:
+    """Return a row of a table as a text: its title, then the lines of its words."""
+    table = csv.DictReader(io.StringIO(content.decode("utf-8", "replace")), skipinitialspace=True)
+    row = next(row for i, row in enumerate(table) if i == number)
+    lines = [" ".join(line.split()) for line in (row.get("content") or row.get("text") or "").split("\n")]
+    return "\n\n".join((" ".join(row["title"].split()), *filter(None, lines)))
+
+
+def spell_paragraphs(content: bytes) -> str:
+    """Return a record of sentences by paragraphs as a text, each paragraph once."""
+    record = json.loads(content)
+    paragraphs = [" ".join(" ".join(sentences).split()) for sentences in record["body-paragraphs"]]
+    title = " ".join((record.get("title") or "").split())
+    return "\n\n".join(dict.fromkeys("\n\n".join((title, *paragraphs)).strip().split("\n\n")))
+
+
+def spell_texts(content: bytes, source: dict[str, Any]) -> Iterator[str]:
     """Yield the texts that a file may have been read as when it was judged."""
+    path = source["path"]
+    if "row" in source:
+        yield spell_row(content, source["row"])
+        return
     if re.search(r"\.html?(\.gz)?$", path):
         with suppress(CannotRead):
             yield extract_article(Page("", content)).text
+        return
+    if '"body-paragraphs"' in content[:4096].decode("utf-8", "replace"):
+        yield spell_paragraphs(content)
         return
     for title, body in split_post(content.decode("utf-8", "replace"), path):
         lines = [" ".join(line.split()) for line in body.split("\n")]
@@ -73,7 +98,8 @@ def split_post(text: str, path: str) -> Iterator[tuple[str, str]]:
     header = re.match(r"---\s*\n(.*?)\n---\s*\n(.*)", text, re.DOTALL)
     if path.endswith(".json"):
         record = json.loads(text)
-        yield record.get("title", ""), record.get("text", "")
+        if "text" in record:
+            yield record.get("title", ""), record["text"]
     elif header:
         titled = re.search(r"^(?:post_)?title:\s*(.*)$", header[1], re.MULTILINE)
         title = html.unescape(titled[1].strip().strip("'\"").replace("''", "'")) if titled else ""
@@ -97,7 +123,7 @@ def strip_marks(body: str, blocks: str) -> str:
 def find_text(mirrors: Path, row: dict[str, Any]) -> str | None:
     """Return the text that was judged; None where it cannot be had again."""
     content = read_file(mirrors, row["source"])
-    texts = () if content is None else spell_texts(content, row["source"]["path"])
+    texts = () if content is None else spell_texts(content, row["source"])
     return next((text for text in texts if sha256(text.encode()).hexdigest() == row["sha256"]), None)
 
 
