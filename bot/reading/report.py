@@ -11,7 +11,7 @@ from bot.reading.annotators.rules import RULES
 from bot.reading.caveats import find_caveats
 from bot.reading.chains import find_chains
 from bot.reading.claim import build_claim
-from bot.reading.decisions.sentence_scores import score_sentences
+from bot.reading.decisions.sentence_scores import NO_SCORES, score_text
 from bot.reading.decisions.sentences import find_candidates
 from bot.reading.digest import find_digest
 from bot.reading.document import Document, parse_document
@@ -38,14 +38,14 @@ def report(article: Article, annotator: Annotator = RULES) -> Report:
 
 def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator: Annotator = RULES) -> Report:
     """Return everything that can be found in a text of which the quotations and the names are known."""
-    resolved = resolve_sources(text, annotator.annotate(text, quoted), named, quoted)
+    several = find_digest(text)
+    scores = NO_SCORES if several is not None else score_text(text)
+    resolved = resolve_sources(text, annotator.annotate(text, quoted), named, quoted, scores)
     links = find_originals(text, resolved)
     owned: dict[int | None, list[Original]] = {}
     for link in links:
         owned.setdefault(link.source_id, []).append(link)
-    several = find_digest(text)
-    scores = {} if several is not None else score_sentences(text)
-    candidates = () if several is not None else find_candidates(text, resolved, quoted, scores)
+    candidates = () if several is not None else find_candidates(text, resolved, quoted, scores.sentences)
     lead = find_lead(text, resolved.findings, candidates) if several is None else None
     hedged = find_hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
     result = Report(
@@ -58,7 +58,7 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
     )
     if lead is None:
         return result
-    caveats = find_caveats(text, lead, quoted, resolved, scores)
+    caveats = find_caveats(text, lead, quoted, resolved, scores.sentences)
     news = build_claim(text, lead, resolved, caveats, hedged)
     return replace(
         result,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.model import Attribution, Excerpt, Source
 from bot.reading.annotators.base import Finding, Range
+from bot.reading.decisions.sentence_scores import TextScores
 from bot.reading.decisions.source_choice import SourceChoice
 from bot.reading.document import Document, Sentence
 from bot.reading.names import Names
@@ -26,7 +27,8 @@ COVERING = 0.4  # share of a sentence that its own attribution covers
 class ResolvedFindings:
     """Findings with their sources: `source_ids` has the id of each finding's source, None for nobody, and
     `source_whys` the rule that says so. `unlisted` has the words that name a source that is not listed.
-    `relays`: who passes words on, besides, in the order of the text."""
+    `relays`: who passes words on, besides, in the order of the text. `scores`: what the encoder says of the
+    text."""
 
     findings: tuple[Finding, ...]
     source_ids: tuple[int | None, ...]
@@ -34,6 +36,7 @@ class ResolvedFindings:
     unlisted: tuple[Range | None, ...]
     sources: tuple[Source, ...]
     relays: tuple[ResolvedRelay, ...]
+    scores: TextScores
 
     def pairs(self) -> Iterator[tuple[Finding, int | None]]:
         return zip(self.findings, self.source_ids, strict=True)
@@ -53,10 +56,12 @@ def resolve_sources(
     found: tuple[Finding, ...],
     names: Names,
     quotations: tuple[Quotation, ...],
+    scores: TextScores,
 ) -> ResolvedFindings:
-    """Return one source for each entity that speaks, in the order of first mention; the page is none."""
+    """Return one source for each entity that speaks, in the order of first mention; the page is none.
+    `scores`: what the encoder says of the text."""
     candidates = find_candidates(document, found, names, quotations)
-    choice = SourceChoice(document, names, candidates.quoted)
+    choice = SourceChoice(document, names, candidates.quoted, scores.mentions)
     refused: dict[int, str] = {}
     for entry, findings in candidates.pairs():
         why = None if entry.id in candidates.chosen else choice.explain_refusal(entry, findings)
@@ -84,6 +89,7 @@ def resolve_sources(
             for passed in candidates.relays
             if passed.source_id in numbers
         ),
+        scores,
     )
 
 

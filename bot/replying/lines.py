@@ -81,7 +81,7 @@ def join_pieces(items: list[Piece], between: str) -> Line:
 def chain_line(report: Report, chain: Chain, words: Phrases, *, ending: bool = True) -> Line:
     """As in: 21WIRE, quoting South Front, citing “special sources”. It names nobody as the origin.
 
-    `ending`: with that sentence on where it ends.
+    `ending`: with that sentence on where it ends, if that is sure.
     """
     own = [step for step in chain.steps[:1] if step.source_id is None]
     first = _page(report, own[0] if own else None, words)
@@ -99,8 +99,8 @@ def chain_line(report: Report, chain: Chain, words: Phrases, *, ending: bool = T
         if source is not None and holds_office(source):
             relays.append(Said(words.say("chain.by_office")))
     stop = words.say("chain.stop")
-    if ending and chain.end in (End.WITHHELD, End.OUTLET):
-        return (first, *relays, Said(stop + words.say(f"chain.{chain.end.value}")))
+    if ending and chain.end is End.WITHHELD and chain.sure:
+        return (first, *relays, Said(stop + words.say("chain.withheld")))
     return (first, *relays, Said(stop.rstrip()))
 
 

@@ -3,8 +3,8 @@
 The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 362 articles of
 `../shared/eval` that are not in the bank, by editors who saw no output, as places in their texts. None
 reports a `check` story, so all of them are for training. `attributions.jsonl` beside it has every attribution
-of some of them. `pages.jsonl` judges pages and articles that public repositories keep as test data; each line
-says where (`source`). They are learnt from where their texts stand in `../fresh/texts.jsonl`, as
+of some of them. `pages.jsonl` judges pages and articles that public repositories keep; each line says where
+(`source`). They are learnt from where their texts stand in `../fresh/texts.jsonl`, as
 `extract_article` gives them, and left out elsewhere.
 """
 
@@ -186,6 +186,14 @@ def match_sources(row: Row, found: Sequence[Source]) -> list[bool | None]:
         None if i in matched and listed[matched[i]][0]["optional"] else i in matched
         for i in range(len(found))
     ]
+
+
+def is_same_source(name: str, end: str) -> bool:
+    """Return whether a candidate is the end of a chain, by the scorer's measure."""
+    if "PAGE" in {name, end}:
+        return name == end
+    found, told = set(scorer().toks(name)), set(scorer().toks(end))
+    return scorer().name_score(name, end, None) > 0 or len(found & told) >= SHARED * len(found | told)
 
 
 def _score(bank: Any, one: Source, gold: Row, named: bool) -> float:  # noqa: FBT001

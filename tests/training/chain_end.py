@@ -29,14 +29,13 @@ from bot.reading.lead import Lead, find_lead
 from bot.reading.names import find_names
 from bot.reading.quotes import find_quotations
 from bot.reading.sources import resolve_sources
-from tests.training.bank import Row, load_judged, scorer
+from tests.training.bank import Row, is_same_source, load_judged, scorer
 from tests.training.encoder_scores import load_unseen_scores
 from tests.training.linear import FOLDS, Example, cross_validate, fit, fit_choice, fold_of, write_models
 
 NAME, SPEAKING = "chain_end", "withheld_ends"
 STRENGTH = 0.015  # chosen by cross-validation, as the two below, which are for precision
 SPEAKING_STRENGTH, THRESHOLD = 0.1, 0.6
-ALIKE = 0.4  # of the words of two names of one source, as the scorer has it
 RARE = 8  # candidates; what fewer have is left out
 
 Shares = Mapping[int, float]
@@ -147,10 +146,14 @@ def _describe(row: Row) -> Iterator[Choice]:
     """Yield the choice for the sentence that is found, and for the editor's where that is another: what is
     learnt shall not hang on the mistakes that are made in finding it."""
     document = parse_document(article_from_text(row["text"]), default_language())
+    scores = load_unseen_scores(row["id"], document)
+    if not scores.sentences:
+        return
     quoted, names = find_quotations(document), find_names(document)
-    resolved = resolve_sources(document, RULES.annotate(document, quoted), names, quoted)
-    scores = load_unseen_scores(row["id"], len(document.sentences))
-    found = find_lead(document, resolved.findings, find_candidates(document, resolved, quoted, scores))
+    annotated = RULES.annotate(document, quoted)
+    resolved = resolve_sources(document, annotated, names, quoted, scores)
+    candidates = find_candidates(document, resolved, quoted, scores.sentences)
+    found = find_lead(document, resolved.findings, candidates)
     if found is None:
         return
     core = (i for i, s in enumerate(document.sentences) if scorer().half(_span(s), row["core"][0]))
@@ -158,11 +161,15 @@ def _describe(row: Row) -> Iterator[Choice]:
     for lead in filter(None, (found, editors)):
         hedged = find_hedges(document, resolved, quoted, lead.comment_until or 0)
         claim = build_claim(
-            document, lead, resolved, find_caveats(document, lead, quoted, resolved, scores), hedged
+            document,
+            lead,
+            resolved,
+            find_caveats(document, lead, quoted, resolved, scores.sentences),
+            hedged,
         )
         described, usual = describe_ends(document, lead, resolved, names, claim)
         examples = tuple(
-            Example(row["story"], features, _is_same(_name(end, resolved.sources), row["chain"][-1]))
+            Example(row["story"], features, is_same_source(_name(end, resolved.sources), row["chain"][-1]))
             for end, features in described.items()
         )
         speaks = None if row["flag"] == "yes" else scorer().speaks(row)
@@ -175,11 +182,3 @@ def _span(sentence: Sentence) -> dict[str, int]:
 
 def _name(end: int, sources: Sequence[Source]) -> str:
     return "PAGE" if end == PAGE else sources[end].name.text
-
-
-def _is_same(name: str, end: str) -> bool:
-    """Return whether a candidate is the end of a chain, by the scorer's measure."""
-    if "PAGE" in {name, end}:
-        return name == end
-    found, told = set(scorer().toks(name)), set(scorer().toks(end))
-    return scorer().name_score(name, end, None) > 0 or len(found & told) >= ALIKE * len(found | told)

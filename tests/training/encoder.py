@@ -3,7 +3,7 @@
 Embeddings stay as they come. All six layers learn, the lower ones more slowly, and the head over sentences.
 `encoder_scores.py` keeps the scores that each article gets from weights that have not seen its story: from
 these the learnt decisions learn how far to trust the encoder. Takes torch and the base weights
-(`make training-encoder`), and about an hour on a processor that multiplies bfloat16.
+(`make training-encoder`), and an hour or more.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,14 +25,28 @@ import torch
 from torch.nn import functional
 
 from bot.fetching.plain_text import article_from_text
-from bot.reading.decisions.encoder import EPSILON, FILE, HEADS, Floats
+from bot.reading.annotators.rules import RULES
+from bot.reading.decisions.encoder import EPSILON, FILE, HEADS, MENTIONS, Floats
 from bot.reading.decisions.linear import VERSION
+from bot.reading.decisions.mention_scores import find_pieces
 from bot.reading.decisions.sentence_scores import EncoderInput, encode_sentences
 from bot.reading.decisions.wordpiece import WordPieces
-from bot.reading.document import Sentence, parse_document
+from bot.reading.document import Document, Sentence, parse_document
 from bot.reading.languages.registry import default_language
-from tests.training.bank import Row, load_attributed, load_cores, load_judged, scorer, shorten
-from tests.training.encoder_scores import QUESTIONS, write_unseen_scores
+from bot.reading.names import find_names
+from bot.reading.quotes import find_quotations
+from bot.reading.source_candidates import find_candidates
+from tests.training.bank import (
+    Row,
+    is_same_source,
+    load_attributed,
+    load_cores,
+    load_judged,
+    match_sources,
+    scorer,
+    shorten,
+)
+from tests.training.encoder_scores import MENTION_QUESTIONS, QUESTIONS, write_unseen_scores
 from tests.training.linear import WEIGHTS
 from tests.training.tensor_file import write_tensors
 
@@ -52,11 +67,16 @@ WEIGHT = {
     "side_caveat": 0.6,
     "origin": 1.5,
     "attributed": 1.0,
+    "page": 0.5,
+    "source": 1.5,
+    "end": 1.0,
 }  # in the loss, beside the news
 WIDTH, MIXED, PLACES, KINDS = 384, 192, 24, 3
 LONGEST = 256  # pieces: holds the news of 99 articles in 100, and 4 facts of 5
 LAYERS = 6
-FOLDS, PASSES, BATCH, SEED = 3, 3, 4, 7
+FOLDS, BATCH, SEED = 3, 4, 7
+PASSES, SCORING_PASSES = 3, 2  # over the articles: for the weights that are shipped, for those of a fold
+SCORED_FOLDS = 2  # whose stories get scores by weights that have not seen them; a third costs half an hour
 ORDERS = (7,)  # seeds of the random orders of the articles
 RATE, HEAD_RATE, WARMING = 2e-4, 1.5e-3, 20  # learning rates of the last layer and the head, steps up to them
 SLOWER = 0.8  # each layer learns by this beside the one above
@@ -80,12 +100,15 @@ Span = dict[str, int]
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """An article's opening with the answers of its sentences; -1 where nobody was asked."""
+    """An article's opening with the answers of its sentences, and of those who may be its sources: the share
+    of each piece in their mentions (mentions × pieces), and answers. -1 where nobody was asked."""
 
     id: str
     story: str
     read: EncoderInput
     answers: Tensor
+    mentions: Tensor
+    mention_answers: Tensor
     embedded: Tensor
 
 
@@ -94,18 +117,43 @@ class Judged:
 
 @cache
 def load_articles() -> tuple[Judged, ...]:
-    """Return every article, and its beginning alone."""
+    """Return every article, and the beginning alone of every other one."""
     pieces = WordPieces(_choose_vocabulary())
     marked = {row["id"]: row["attr"] for row in load_attributed()}
     whole = [{**row, "attr": marked.get(row["id"])} for row in (*load_judged(), *load_cores())]
     found: list[Judged] = []
-    for row in (*whole, *(row for row in map(shorten, whole) if row is not None)):
+    for row in (*whole, *(row for row in map(shorten, whole[::2]) if row is not None)):
         document = parse_document(article_from_text(row["text"]), default_language())
         read = encode_sentences(document, pieces, LONGEST)
         if read.ends:
             answers = _find_answers(row, document.sentences[: len(read.ends)])
-            found.append(Judged(row["id"], row["story"], read, answers, _embed(read)))
+            mentions = _find_mentions(row, document, read)
+            found.append(Judged(row["id"], row["story"], read, answers, *mentions, _embed(read)))
     return tuple(found)
+
+
+def _find_mentions(row: Row, document: Document, read: EncoderInput) -> tuple[Tensor, Tensor]:
+    """Return the share of each piece in the mentions of each candidate that is read, and its answers."""
+    shares: list[Tensor] = []
+    answers: list[list[float]] = []
+    if "named" in row:
+        quoted, names = find_quotations(document), find_names(document)
+        entries = find_candidates(document, RULES.annotate(document, quoted), names, quoted).entries
+        sources = [entry.to_source(document) for entry in entries]
+        last = row["chain"][-1]
+        ends = [last != "PAGE" and is_same_source(source.name.text, last) for source in sources]
+        known = last == "PAGE" or any(ends)
+        for source, listed, end in zip(sources, match_sources(row, sources), ends, strict=True):
+            found = find_pieces(read.starts, ((m.start, m.end) for m in source.mentions))
+            if found:
+                share = torch.zeros(len(read.pieces))
+                for first, past in found:
+                    share[first:past] += 1 / (past - first) / len(found)
+                shares.append(share)
+                answers.append([-1.0 if listed is None else listed, float(end) if known else -1.0])
+    if not shares:
+        return torch.zeros(0, len(read.pieces)), torch.zeros(0, len(MENTION_QUESTIONS))
+    return torch.stack(shares), torch.tensor(answers)
 
 
 def _find_answers(row: Row, sentences: Sequence[Sentence]) -> Tensor:
@@ -113,7 +161,7 @@ def _find_answers(row: Row, sentences: Sequence[Sentence]) -> Tensor:
     half = scorer().half
     spans = [{"start": sentence.start, "end": sentence.end} for sentence in sentences]
     places = {question: row.get(key) for question, key in KEYS.items()} | {"origin": _find_origin(row)}
-    if row["attr"] is not None:
+    if row.get("attr") is not None:
         places["attributed"] = [one["cue"] for one in row["attr"] if one["cue"]]
     told = {
         question: [float(any(half(span, place) for place in found)) for span in spans]
@@ -124,6 +172,8 @@ def _find_answers(row: Row, sentences: Sequence[Sentence]) -> Tensor:
         told |= _count_facts(row, spans)
         rows = zip(told["depends"], told["news"], told["summary"], strict=True)
         told["depends"] = [float(depends > max(news, summary)) for depends, news, summary in rows]
+    if "chain" in row:
+        told["page"] = [float(row["chain"][-1] == "PAGE")] * len(spans)
     unasked = [-1.0] * len(spans)
     return torch.tensor([told.get(question, unasked) for question in QUESTIONS]).T
 
@@ -202,6 +252,8 @@ def _make_weights() -> Tensors:
     for name, rows, columns in (("mixed", 4 * WIDTH, MIXED), ("answers", MIXED, len(QUESTIONS))):
         weights[f"{name}.weight"] = (torch.rand(rows, columns) * 2 - 1) / math.sqrt(rows)
         weights[f"{name}.bias"] = torch.zeros(columns)
+    weights[f"{MENTIONS}.weight"] = torch.randn(WIDTH, len(MENTION_QUESTIONS)) * 0.02
+    weights[f"{MENTIONS}.bias"] = torch.zeros(len(MENTION_QUESTIONS))
     return {name: value.requires_grad_() for name, value in weights.items()}
 
 
@@ -246,6 +298,8 @@ class Batch:
     kinds: Tensor
     held: Tensor  # 1 for a sentence, 0 for filling
     answers: Tensor
+    mentions: Tensor
+    mention_answers: Tensor
 
 
 def _join(articles: Sequence[Judged]) -> Batch:
@@ -260,10 +314,22 @@ def _join(articles: Sequence[Judged]) -> Batch:
         kinds=fill([torch.tensor(a.read.kinds) for a in articles], batch_first=True),
         held=fill([torch.ones(len(e)) for e in ends], batch_first=True),
         answers=fill([a.answers for a in articles], batch_first=True, padding_value=-1.0),
+        mentions=_fill_mentions(articles),
+        mention_answers=fill([a.mention_answers for a in articles], batch_first=True, padding_value=-1.0),
     )
 
 
-def _score(weights: Tensors, batch: Batch, *, training: bool) -> Tensor:
+def _fill_mentions(articles: Sequence[Judged]) -> Tensor:
+    """Return the shares of articles side by side: articles × mentions × pieces."""
+    most = max(len(a.mentions) for a in articles)
+    filled = torch.zeros(len(articles), most, max(len(a.embedded) for a in articles))
+    for row, article in zip(filled, articles, strict=True):
+        row[: article.mentions.shape[0], : article.mentions.shape[1]] = article.mentions
+    return filled
+
+
+def _score(weights: Tensors, batch: Batch, *, training: bool) -> tuple[Tensor, Tensor]:
+    """Return the scores of the sentences, and of the pieces."""
     dropped, head_dropped = (DROPPED, HEAD_DROPPED) if training else (0.0, 0.0)
 
     def pick(rows: Tensor, places: Tensor) -> Tensor:
@@ -284,20 +350,24 @@ def _score(weights: Tensors, batch: Batch, *, training: bool) -> Tensor:
     rows = functional.dropout(torch.cat((seen, whole, means, pick(x, batch.starts)), -1), head_dropped)
     mixed = functional.gelu(rows @ weights["mixed.weight"] + weights["mixed.bias"], approximate="tanh")
     mixed = functional.dropout(mixed, head_dropped)
-    return mixed @ weights["answers.weight"] + weights["answers.bias"]
+    seen_pieces = functional.dropout(x, dropped)
+    return (
+        mixed @ weights["answers.weight"] + weights["answers.bias"],
+        seen_pieces @ weights[f"{MENTIONS}.weight"] + weights[f"{MENTIONS}.bias"],
+    )
 
 
 # ── learning ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def fit(articles: Sequence[Judged], orders: Sequence[int]) -> Tensors:
+def fit(articles: Sequence[Judged], orders: Sequence[int], passes: int) -> Tensors:
     """Return the mean of the weights that are learnt from the articles in some random orders, from the same
     start: nearly as good as asking each, at the cost of one."""
-    learnt = [_fit_once(articles, order) for order in orders]
+    learnt = [_fit_once(articles, order, passes) for order in orders]
     return {name: sum(one[name] for one in learnt) / len(learnt) for name in learnt[0]}
 
 
-def _fit_once(articles: Sequence[Judged], order: int) -> Tensors:
+def _fit_once(articles: Sequence[Judged], order: int, passes: int) -> Tensors:
     """Return the running average of the weights over the passes."""
     torch.set_num_threads(1)  # or sums depend on how many there are
     weights = _make_weights()
@@ -317,14 +387,14 @@ def _fit_once(articles: Sequence[Judged], order: int) -> Tensors:
         }
     )
     learner = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    steps = PASSES * math.ceil(len(articles) / BATCH)
+    steps = passes * math.ceil(len(articles) / BATCH)
     slope = torch.optim.lr_scheduler.LambdaLR(
         learner, lambda step: min(1, (step + 1) / WARMING) * max(0.05, 1 - step / steps)
     )
-    for step, batch in enumerate(_list_batches(articles, order), start=1):
-        with torch.autocast("cpu", torch.bfloat16):  # twice as fast where a processor knows it
-            scores = _score(weights, batch, training=True)
-        loss = _measure_loss(scores.float(), batch)
+    for step, batch in enumerate(_list_batches(articles, order, passes), start=1):
+        with torch.autocast("cpu", torch.bfloat16, enabled=_multiplies_bfloat16()):
+            scores, pieces = _score(weights, batch, training=True)
+        loss = _measure_loss(scores.float(), batch) + _measure_mention_loss(pieces.float(), batch)
         learner.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights.values(), 1.0)
@@ -336,10 +406,17 @@ def _fit_once(articles: Sequence[Judged], order: int) -> Tensors:
     return average
 
 
-def _list_batches(articles: Sequence[Judged], seed: int) -> Iterator[Batch]:
+@cache
+def _multiplies_bfloat16() -> bool:
+    """Return whether the processor does: then it is twice as fast, and fifteen times as slow elsewhere."""
+    flags = Path("/proc/cpuinfo")
+    return flags.is_file() and not {"avx512_bf16", "amx_bf16"}.isdisjoint(flags.read_text("utf-8").split())
+
+
+def _list_batches(articles: Sequence[Judged], seed: int, passes: int) -> Iterator[Batch]:
     """Yield the articles of all passes, those of like length together, in random order."""
     random = np.random.default_rng(seed)
-    for _ in range(PASSES):
+    for _ in range(passes):
         order = [articles[i] for i in random.permutation(len(articles))]
         order.sort(key=lambda article: len(article.embedded) // 32)
         batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
@@ -353,27 +430,40 @@ def _measure_loss(scores: Tensor, batch: Batch) -> Tensor:
     known = news.sum(1) > 0
     loss = -((news * shares).sum(1) / news.sum(1).clamp(min=1))[known].sum() / known.sum().clamp(min=1)
     for column, question in enumerate(QUESTIONS[1:], start=1):
-        answers = batch.answers[..., column]
-        asked = (answers >= 0).float()
-        each = functional.binary_cross_entropy_with_logits(
-            scores[..., column], answers.clamp(min=0), reduction="none"
-        )
-        loss = loss + WEIGHT[question] * (each * asked).sum() / asked.sum().clamp(min=1)
+        loss = loss + WEIGHT[question] * _measure_answers(scores[..., column], batch.answers[..., column])
     return loss
+
+
+def _measure_mention_loss(pieces: Tensor, batch: Batch) -> Tensor:
+    scores = batch.mentions @ pieces
+    loss = torch.zeros(())
+    for column, question in enumerate(MENTION_QUESTIONS):
+        answers = batch.mention_answers[..., column]
+        loss = loss + WEIGHT[question] * _measure_answers(scores[..., column], answers)
+    return loss
+
+
+def _measure_answers(scores: Tensor, answers: Tensor) -> Tensor:
+    """Return the mean loss of yes and no, where somebody was asked."""
+    asked = (answers >= 0).float()
+    each = functional.binary_cross_entropy_with_logits(scores, answers.clamp(min=0), reduction="none")
+    return (each * asked).sum() / asked.sum().clamp(min=1)
 
 
 def fold_of(story: str) -> int:
     return int(sha256(f"f{story}".encode()).hexdigest(), 16) % FOLDS
 
 
-def score_unseen() -> dict[str, Floats]:
-    """Return each article's scores by weights that have not seen its story."""
-    found: dict[str, Floats] = {}
-    for fold in range(FOLDS):
-        weights = fit([a for a in load_articles() if fold_of(a.story) != fold], ORDERS[:1])
+def score_unseen() -> dict[str, tuple[Floats, Floats]]:
+    """Return the scores of the sentences and pieces of each article of some folds, by weights that have not
+    seen its story."""
+    found: dict[str, tuple[Floats, Floats]] = {}
+    for fold in range(SCORED_FOLDS):
+        weights = fit([a for a in load_articles() if fold_of(a.story) != fold], ORDERS[:1], SCORING_PASSES)
         with torch.inference_mode():
             for article in (a for a in load_articles() if fold_of(a.story) == fold):
-                found[article.id] = _score(weights, _join([article]), training=False)[0].numpy()
+                scores, pieces = _score(weights, _join([article]), training=False)
+                found[article.id] = scores[0].numpy(), pieces[0].numpy()
     return found
 
 
@@ -381,9 +471,14 @@ def score_unseen() -> dict[str, Floats]:
 
 
 def train() -> None:
-    stated = {"version": str(VERSION), "layers": str(LAYERS), "questions": " ".join(QUESTIONS)}
+    stated = {
+        "version": str(VERSION),
+        "layers": str(LAYERS),
+        "questions": " ".join(QUESTIONS),
+        MENTIONS: " ".join(MENTION_QUESTIONS),
+    }
     write_unseen_scores(score_unseen())
-    write_tensors(WEIGHTS / FILE, quantize(fit(load_articles(), ORDERS)), stated)
+    write_tensors(WEIGHTS / FILE, quantize(fit(load_articles(), ORDERS, PASSES)), stated)
 
 
 def quantize(learnt: Tensors) -> dict[str, Any]:
@@ -412,5 +507,6 @@ def _round(matrix: Any, axis: int) -> tuple[Any, Any]:
 def measure() -> None:
     """Print how often the sentence with the highest score for the news is right, on stories not seen."""
     scores = score_unseen()
-    right = [bool(a.answers[int(scores[a.id][:, 0].argmax()), 0] > 0) for a in load_articles()]
+    scored = [a for a in load_articles() if a.id in scores]
+    right = [bool(a.answers[int(scores[a.id][0][:, 0].argmax()), 0] > 0) for a in scored]
     sys.stdout.write(f"the news, of {len(right)} articles: {100 * np.mean(right):.1f} %\n")

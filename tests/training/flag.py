@@ -23,7 +23,7 @@ from bot.reading.caveat_matches import find_caveat_matches
 from bot.reading.caveats import AS_RULED
 from bot.reading.decisions.caveats import BY_RULES, CaveatFeatures, can_raise_flag
 from bot.reading.decisions.linear import Features, LinearModel, load_models
-from bot.reading.decisions.sentence_scores import Scores, score_sentences
+from bot.reading.decisions.sentence_scores import NO_SCORES, TextScores, score_text
 from bot.reading.decisions.sentences import Models, find_candidates
 from bot.reading.document import Document, parse_document
 from bot.reading.languages.registry import default_language
@@ -160,9 +160,9 @@ def load_articles() -> tuple[Judged, ...]:
     found: list[Judged] = []
     for row in rows:
         document = parse_document(article_from_text(row["text"]), default_language())
-        scores = load_unseen_scores(row["id"], len(document.sentences))
-        if not scores and row["story"] not in _list_encoded_stories():
-            scores = score_sentences(document)  # the shipped encoder has not seen it either
+        scores = load_unseen_scores(row["id"], document)
+        if not scores.sentences and row["story"] not in _list_encoded_stories():
+            scores = score_text(document)  # the shipped encoder has not seen it either
         load = partial(_load_unseen_models, fold_of(row["story"]))
         groups = {"all", "judged" if "evidence" in row else "flags alone"} | (
             {"bank"} & {"bank" if row["id"] in bank else ""}
@@ -174,19 +174,20 @@ def load_articles() -> tuple[Judged, ...]:
 
 def _describe(
     document: Document,
-    scores: Scores,
+    scores: TextScores,
     load: Callable[[str], Models],
     answer: Callable[[Document, int, int], bool | None],
 ) -> tuple[DescribedCaveat, ...]:
     """Return the caveats that can raise the flag; `answer` says of the tokens of one what it concerns."""
     quoted, names = find_quotations(document), find_names(document)
-    resolved = resolve_sources(document, RULES.annotate(document, quoted), names, quoted)
-    candidates = find_candidates(document, resolved, quoted, scores)
+    found = RULES.annotate(document, quoted)
+    resolved = resolve_sources(document, found, names, quoted, scores)
+    candidates = find_candidates(document, resolved, quoted, scores.sentences)
     lead = find_lead(document, resolved.findings, candidates, load)
     if lead is None:
         return ()
     verdict, matches = find_verdict(document, lead, quoted), find_caveat_matches(document, quoted)
-    described = CaveatFeatures(document, lead, resolved, verdict, scores).describe(matches)
+    described = CaveatFeatures(document, lead, resolved, verdict, scores.sentences).describe(matches)
     return tuple(
         DescribedCaveat(
             document.sentence_excerpt(document.sentences[match.place]).text,
@@ -255,5 +256,5 @@ def _judge_made_up(article: Article, doubts: Sequence[str], story: str) -> Judge
         words = document.sentence_excerpt(sentence).text, document.excerpt(first, last).text
         return any(doubt in words or words[0] in doubt for doubt in doubts)
 
-    caveats = _describe(document, {}, load_models, find_answer)
+    caveats = _describe(document, NO_SCORES, load_models, find_answer)
     return Judged(story, story, bool(doubts), caveats, frozenset({"made up"}))

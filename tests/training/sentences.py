@@ -18,6 +18,7 @@ from bot.fetching.plain_text import article_from_text
 from bot.reading.annotators.rules import RULES
 from bot.reading.decisions.facts import MOST, choose_facts, describe_gains
 from bot.reading.decisions.linear import LinearModel
+from bot.reading.decisions.sentence_scores import NO_SCORES
 from bot.reading.decisions.sentences import Candidate, find_candidates
 from bot.reading.document import parse_document
 from bot.reading.languages.registry import default_language
@@ -67,18 +68,23 @@ class Judged:
 
 @cache
 def load_articles(*, scored: bool) -> tuple[Judged, ...]:
-    """Return every article, with the encoder's scores or without, then its beginning alone."""
+    """Return every article that has the encoder's scores, or every one without them, then the beginnings
+    alone."""
     whole = [_judge(row, scored=scored) for row in load_judged()]
     short = [_judge(row, scored=scored) for row in map(shorten, load_judged()) if row is not None]
-    return (*whole, *(replace(one, importance=SHORT_WEIGHT, shortened=True) for one in short))
+    shortened = (replace(one, importance=SHORT_WEIGHT, shortened=True) for one in short if one is not None)
+    return (*(one for one in whole if one is not None), *shortened)
 
 
-def _judge(row: Row, *, scored: bool) -> Judged:
+def _judge(row: Row, *, scored: bool) -> Judged | None:
     document = parse_document(article_from_text(row["text"]), default_language())
+    scores = load_unseen_scores(row["id"], document) if scored else NO_SCORES
+    if scored and not scores.sentences:
+        return None
     quoted, names = find_quotations(document), find_names(document)
-    resolved = resolve_sources(document, RULES.annotate(document, quoted), names, quoted)
-    scores = load_unseen_scores(row["id"]) if scored else None
-    candidates = find_candidates(document, resolved, quoted, scores)
+    found = RULES.annotate(document, quoted)
+    resolved = resolve_sources(document, found, names, quoted, scores)
+    candidates = find_candidates(document, resolved, quoted, scores.sentences)
     sentences = [document.sentences[c.sentence] for c in candidates]
     spans = tuple({"start": s.start, "end": s.end} for s in sentences)
     return Judged(row, row["story"], candidates, spans)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -19,6 +19,8 @@ from bot.model import BlockRole, Claim, How, Source, SourceKind, Stance, Standin
 from bot.reading.annotators.base import AttributionFrame, Finding
 from bot.reading.content_words import CARRIES, find_content_words
 from bot.reading.decisions.linear import Features, load_model
+from bot.reading.decisions.mention_scores import SCORED
+from bot.reading.decisions.sentence_scores import ORIGIN, PAGES_OWN
 from bot.reading.decisions.withheld_ends import DENIED, PAGE, describe_withheld, is_surely_withheld
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import Words
@@ -38,7 +40,7 @@ OWN: Final = "in the claim's attribution"
 COMPARED = ("findings", "in a sentence like the claim", "tells of the claim")  # who has most of it
 NEAREST = (  # of all sources: what speaks against the page
     "says the same", "in a sentence like the claim", "tells of the claim", "distance after",
-    "share of the next sentences",
+    "share of the next sentences", "encoder: end",
 )  # fmt: skip
 
 
@@ -96,6 +98,7 @@ class ChainEndFeatures:
     def __init__(
         self, document: Document, lead: Lead, resolved: ResolvedFindings, claim: Claim, own: Sequence[int]
     ) -> None:
+        self._scores = resolved.scores
         self._document, self._resolved, self._claim, self._own = document, resolved, claim, own
         self._lexicon, self._sentences, self._lead = document.lexicon, document.sentences, lead.sentence
         self._words = [find_content_words(document, s.first, s.last) for s in self._sentences]
@@ -218,6 +221,13 @@ class ChainEndFeatures:
         yield from self._describe_elsewhere(source, [f for f in found if f.sentence != self._lead])
         yield from self._describe_place(source, found)
         yield from self._describe_manner(found)
+        yield from self._scores.mentions.describe((m.start, m.end) for m in source.mentions).items()
+        yield ORIGIN, self._find_origin_score({f.sentence for f in found})
+
+    def _find_origin_score(self, places: Iterable[int]) -> float:
+        """Return the encoder's log-odds that the origin of the news speaks in one of some sentences."""
+        read = [row[ORIGIN] for row in map(self._scores.sentences.get, places) if row is not None]
+        return max(read, default=0.0)
 
     def _is_spoken_through(self, source: Source, found: Sequence[Finding]) -> bool:
         heads = {f.head for f in found}
@@ -311,6 +321,8 @@ class ChainEndFeatures:
         yield "page: lists somebody withheld", any(s.standing is Standing.WITHHELD for s in sources)
         yield DENIED, self._claim.stance is Stance.DENIES
         yield "page: leaves the claim open", self._claim.unconfirmed
+        if self._lead in self._scores.sentences:
+            yield from ((name, self._scores.sentences[self._lead][name]) for name in (SCORED, PAGES_OWN))
         yield from self._describe_claim()
         yield "page: share attributed", self._measure_attributed(self._body)
         yield "page: share of the next attributed", self._measure_attributed(self._next)

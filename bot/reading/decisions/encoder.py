@@ -25,6 +25,7 @@ from bot.reading.decisions.wordpiece import WordPieces
 
 FILE: Final = "encoder.safetensors"
 DTYPES: Final = {"I8": np.int8, "U8": np.uint8, "F16": np.float16, "F32": np.float32}
+MENTIONS: Final = "mentions"  # the head over pieces, and its questions in what the file states
 HEADS: Final = 12  # of attention
 EPSILON: Final = 1e-12  # of BERT's layer normalization
 DECIMALS: Final = 2  # of a score; two processors differ in the sixth
@@ -91,10 +92,12 @@ class Layer:
 
 @dataclass(frozen=True)
 class Encoder:
-    """The loaded weights. `questions` are the names of the scores."""
+    """The loaded weights. `questions` are the names of a sentence's scores, `mention_questions` those of a
+    piece's."""
 
     pieces: WordPieces
     questions: tuple[str, ...]
+    mention_questions: tuple[str, ...]
     words: NDArray[np.int8]
     word_scales: Floats
     places: Floats
@@ -104,15 +107,18 @@ class Encoder:
     roles: Floats
     mixed: Affine
     answers: Affine
+    mentions: Affine
 
     @property
     def longest(self) -> int:
         """The pieces of a text that are read."""
         return len(self.places)
 
-    def score(self, pieces: Sequence[int], ends: Sequence[int], roles: Sequence[int]) -> Floats:
-        """Return a row of scores for each sentence; `ends` are the places of the sentences' last pieces, and
-        the first sentence begins after the text's first piece."""
+    def score(
+        self, pieces: Sequence[int], ends: Sequence[int], roles: Sequence[int]
+    ) -> tuple[Floats, Floats]:
+        """Return a row of scores for each sentence, and one for each piece; `ends` are the places of the
+        sentences' last pieces, and the first sentence begins after the text's first piece."""
         x = self.words[pieces].astype(np.float32)
         x *= self.word_scales[pieces]
         x += self.places[: len(pieces)]
@@ -128,8 +134,7 @@ class Encoder:
         seen += self.roles[roles]
         whole = np.broadcast_to(seen.mean(axis=0), seen.shape)
         mixed = _gelu(self.mixed.apply(np.concatenate((seen, whole, means, x[starts]), axis=1)))
-        scores: Floats = self.answers.apply(mixed).round(DECIMALS)
-        return scores
+        return self.answers.apply(mixed).round(DECIMALS), self.mentions.apply(x).round(DECIMALS)
 
 
 def _split_heads(x: Floats) -> Floats:
@@ -205,6 +210,7 @@ def _build_encoder(file: TensorFile) -> Encoder:
     return Encoder(
         pieces=WordPieces(stored("vocabulary").tobytes().decode().split("\n")),
         questions=tuple(file.metadata["questions"].split()),
+        mention_questions=tuple(file.metadata[MENTIONS].split()),
         words=stored("words"),
         word_scales=floats("word_scales"),
         places=floats("places"),
@@ -214,4 +220,5 @@ def _build_encoder(file: TensorFile) -> Encoder:
         roles=floats("roles"),
         mixed=affine("mixed"),
         answers=affine("answers"),
+        mentions=affine(MENTIONS),
     )

@@ -1,4 +1,4 @@
-"""The scores of the encoder for each sentence of an article's opening, as features of learnt decisions."""
+"""The encoder's scores of an article's opening as features of learnt decisions: of sentences, of mentions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.model import BlockRole
 from bot.reading.decisions.encoder import Encoder, Floats, load_encoder
-from bot.reading.decisions.sentences import SCORED
+from bot.reading.decisions.mention_scores import NO_MENTION_SCORES, SCORED, MentionScores
 from bot.reading.decisions.wordpiece import WordPieces
 from bot.reading.document import Document
 
@@ -19,6 +19,7 @@ SHORTEST: Final = 12  # pieces of a sentence that is cut at the encoder's end an
 FEWEST: Final = 2  # sentences; of one alone there is nothing to choose
 TITLE, ASIDE = 1, 2  # kinds of sentences beside the body's own
 KINDS: Final = {BlockRole.TITLE: TITLE, BlockRole.TAIL: ASIDE, BlockRole.CAPTION: ASIDE}
+ORIGIN, PAGES_OWN = "encoder: origin", "encoder: page"  # features that tell where the claim comes from
 NEWS: Final = "news"  # the question of which one sentence is the answer
 
 Scores = Mapping[int, Mapping[str, float]]
@@ -26,38 +27,56 @@ Scores = Mapping[int, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class EncoderInput:
-    """An article's opening as pieces; `ends` are the places of its sentences' last pieces."""
+    """An article's opening as pieces; `starts` are the offsets of their words in the text, and `ends` the
+    places of the sentences' last pieces."""
 
     pieces: Sequence[int]
+    starts: Sequence[int]
     ends: Sequence[int]
     kinds: Sequence[int]
 
 
-def score_sentences(document: Document, encoder: Encoder | None = None) -> Scores:
-    """Return features of each sentence that the encoder reads, by its number. Texts of one sentence and
-    those of other languages have none."""
+@dataclass(frozen=True, slots=True)
+class TextScores:
+    """What the encoder says of an article's opening."""
+
+    sentences: Scores
+    mentions: MentionScores
+
+
+NO_SCORES: Final = TextScores({}, NO_MENTION_SCORES)
+
+
+def score_text(document: Document, encoder: Encoder | None = None) -> TextScores:
+    """Return features of each sentence that the encoder reads, by its number, and those of mentions. Texts of
+    one sentence and those of other languages have none."""
     if document.language.code != LANGUAGE or len(document.sentences) < FEWEST:
-        return {}
+        return NO_SCORES
     encoder = encoder or load_encoder()
     read = encode_sentences(document, encoder.pieces, encoder.longest)
     if len(read.ends) < FEWEST:
-        return {}
-    return name_scores(encoder.questions, encoder.score(read.pieces, read.ends, read.kinds))
+        return NO_SCORES
+    sentences, pieces = encoder.score(read.pieces, read.ends, read.kinds)
+    return TextScores(
+        name_scores(encoder.questions, sentences),
+        MentionScores(encoder.mention_questions, read.starts, pieces),
+    )
 
 
 def encode_sentences(document: Document, pieces: WordPieces, longest: int) -> EncoderInput:
     """Return as many sentences as fit; the last may be cut, where enough of it is left to be judged."""
-    read, ends = [pieces.cls], list[int]()
+    read, ends = [(pieces.cls, 0)], list[int]()
     for sentence in document.sentences:
         words = document.article.text[sentence.start : sentence.end]
-        own = [*pieces.encode(words), pieces.sep]
+        own = [(piece, sentence.start + start) for piece, start in pieces.encode(words)]
+        own.append((pieces.sep, sentence.end))
         left = longest - len(read)
         if len(own) > left and left < SHORTEST:
             break
         read += own[:left]
         ends.append(len(read) - 1)
     kinds = [KINDS.get(sentence.role, 0) for sentence in document.sentences[: len(ends)]]
-    return EncoderInput(read, ends, kinds)
+    return EncoderInput([piece for piece, _ in read], [start for _, start in read], ends, kinds)
 
 
 def name_scores(questions: Sequence[str], scores: Floats) -> Scores:

@@ -13,6 +13,7 @@ from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame
 from bot.reading.content_words import CARRIES, find_content_words
 from bot.reading.decisions.linear import LinearModel, load_models
+from bot.reading.decisions.mention_scores import SCORED
 from bot.reading.decisions.openings import describe_leaning, describe_opening
 from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.languages.lexicon import Constructions
@@ -21,7 +22,6 @@ from bot.reading.sources import ResolvedFindings
 
 SHORTEST = 5  # tokens of a sentence that can be chosen
 MOST = 80  # candidates; further down a text has no main news
-SCORED = "read by the encoder"  # the feature that each sentence has that it has read
 NEAR = 3  # sentences around one that are compared with it
 TIES = 2  # words of the headline that tie a sentence to it
 SHORT, LONG = 10, 45  # tokens of a sentence

@@ -13,6 +13,7 @@ from math import log1p
 from bot.model import How, SourceKind
 from bot.reading.annotators.base import Finding
 from bot.reading.decisions.linear import Features, load_models
+from bot.reading.decisions.mention_scores import SCORED, MentionScores
 from bot.reading.document import Document
 from bot.reading.entities import Entity
 from bot.reading.entity_kinds import is_evidently_person
@@ -32,8 +33,10 @@ MOST = 20  # findings of an entry that are looked at
 class SourceChoice:
     """Describes the candidates of a document, and decides which of them are sources."""
 
-    def __init__(self, document: Document, names: Names, quoted: frozenset[int]) -> None:
-        self._document, self._names, self._quoted = document, names, quoted
+    def __init__(
+        self, document: Document, names: Names, quoted: frozenset[int], scores: MentionScores
+    ) -> None:
+        self._document, self._names, self._quoted, self._scores = document, names, quoted, scores
         self._lexicon = document.lexicon
         self._first: dict[str, int] = {}  # where each noun stands first
         for at in range(len(document.words) - 1, -1, -1):
@@ -43,8 +46,8 @@ class SourceChoice:
 
     def explain_refusal(self, entry: SourceEntry, findings: Sequence[Finding]) -> str | None:
         """Return the features for which a candidate is no source; None for a source."""
-        model = load_models(WEIGHTS)[UNNAMED if entry.entity is None else NAMED]
         told = self.describe(entry, findings)
+        model = load_models(WEIGHTS)[name_model(entry, told)]
         features = model.keep_known(told)
         if model.accepts(features):
             return None
@@ -63,6 +66,9 @@ class SourceChoice:
             "words of the name": log1p(entry.name[1] - entry.name[0]),
             "namings": log1p(len(entry.entity.names)) if entry.entity else 0.0,
         }
+        several |= self._scores.describe(
+            (self._document.starts[first], self._document.ends[last - 1]) for first, last in entry.mentions
+        )
         return {**dict.fromkeys(told, 1.0), **{name: value for name, value in several.items() if value}}
 
     # what is said, and how ──────────────────────────────────────────────────────────────────────────
@@ -230,3 +236,9 @@ class SourceChoice:
             "no name at its head": not document.tags[last - 1].is_name,
         }  # fmt: skip
         yield from (name for name, fits in forms.items() if fits)
+
+
+def name_model(entry: SourceEntry, features: Features) -> str:
+    """Return the name of the model that knows what a candidate is described by."""
+    name = UNNAMED if entry.entity is None else NAMED
+    return f"{name}, {SCORED}" if SCORED in features else name

@@ -23,10 +23,11 @@ class WordPieces:
         self._seen: dict[str, tuple[int, ...]] = {}
         self.cls, self.sep, self._unknown = (self._ids[piece] for piece in (CLS, SEP, UNKNOWN))
 
-    def encode(self, text: str) -> Iterator[int]:
-        """Yield the numbers of a text's pieces."""
+    def encode(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the number of each piece of a text, and the offset at which its word begins."""
         for match in _WORDS.finditer(text):
-            yield from self._split(match.group())
+            for piece in self._split(match.group()):
+                yield piece, match.start()
 
     def _split(self, word: str) -> tuple[int, ...]:
         if len(word) > LONGEST:

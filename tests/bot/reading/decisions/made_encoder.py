@@ -11,11 +11,17 @@ from tests.training.tensor_file import write_tensors
 WIDTH, LONGEST, LAYERS = 24, 80, 2
 VOCABULARY = ("[CLS]", "[SEP]", "[UNK]", "the", "harbour", "is", "closed", "open", ".")
 QUESTIONS = ("news", "depends")
+MENTION_QUESTIONS = ("source",)
 
 
 def write_encoder(folder: Path, **stated: str) -> Path:
     """Write a file of made-up weights into a folder; `stated` is said of it instead of what is true."""
-    truth = {"version": str(VERSION), "layers": str(LAYERS), "questions": " ".join(QUESTIONS)}
+    truth = {
+        "version": str(VERSION),
+        "layers": str(LAYERS),
+        "questions": " ".join(QUESTIONS),
+        "mentions": " ".join(MENTION_QUESTIONS),
+    }
     file = folder / "made.safetensors"
     write_tensors(file, made_arrays(), truth | stated)
     return file
@@ -47,6 +53,7 @@ def made_arrays() -> dict[str, Any]:
         **norm("embedded"),
         **affine("mixed", 4 * WIDTH, WIDTH),
         **affine("answers", WIDTH, len(QUESTIONS)),
+        **affine("mentions", WIDTH, len(MENTION_QUESTIONS)),
     }
     for layer in (f"layer{i}" for i in range(LAYERS)):
         for name in ("query", "key", "value", "joined"):

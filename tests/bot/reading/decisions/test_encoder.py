@@ -13,24 +13,25 @@ from tests.bot.reading.decisions.made_encoder import LONGEST, write_encoder
 PIECES, ENDS, ROLES = [0, 3, 4, 1, 5, 6, 1], [3, 6], [1, 0]
 
 
-def test_each_sentence_gets_a_score_for_each_question(tmp_path: Path) -> None:
+def test_each_sentence_and_each_piece_gets_a_score_for_each_question(tmp_path: Path) -> None:
     encoder = read_encoder(write_encoder(tmp_path))
-    assert encoder.questions == ("news", "depends")
-    assert encoder.score(PIECES, ENDS, ROLES).shape == (2, 2)
+    assert (encoder.questions, encoder.mention_questions) == (("news", "depends"), ("source",))
+    sentences, pieces = encoder.score(PIECES, ENDS, ROLES)
+    assert (sentences.shape, pieces.shape) == ((2, 2), (len(PIECES), 1))
 
 
 def test_a_sentence_is_seen_in_its_surroundings(tmp_path: Path) -> None:
     encoder = read_encoder(write_encoder(tmp_path))
     alone, before_another = (
-        encoder.score(PIECES, ENDS, ROLES),
-        encoder.score([*PIECES, 7, 1], [3, 6, 8], [1, 0, 0]),
+        encoder.score(PIECES, ENDS, ROLES)[0],
+        encoder.score([*PIECES, 7, 1], [3, 6, 8], [1, 0, 0])[0],
     )
     assert not np.array_equal(alone[0], before_another[0])
 
 
 def test_scores_are_rounded_beyond_what_two_processors_differ_in(tmp_path: Path) -> None:
-    scores = read_encoder(write_encoder(tmp_path)).score(PIECES, ENDS, ROLES)
-    assert np.array_equal(scores, scores.round(DECIMALS))
+    for scores in read_encoder(write_encoder(tmp_path)).score(PIECES, ENDS, ROLES):
+        assert np.array_equal(scores, scores.round(DECIMALS))
 
 
 def test_it_reads_as_many_pieces_as_it_has_places(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.model import Article
 from bot.reading.annotators.rules import RULES
+from bot.reading.decisions.sentence_scores import NO_SCORES
 from bot.reading.decisions.sentences import find_candidates
 from bot.reading.document import parse_document
 from bot.reading.explain import analyse
@@ -120,5 +121,7 @@ def features(text: Article, language: Language) -> list[Mapping[str, float]]:
     """The features by which sentences are chosen: one list may be too little to choose another."""
     document = parse_document(text, language)
     quoted = find_quotations(document)
-    resolved = resolve_sources(document, RULES.annotate(document, quoted), find_names(document), quoted)
+    resolved = resolve_sources(
+        document, RULES.annotate(document, quoted), find_names(document), quoted, NO_SCORES
+    )
     return [candidate.features for candidate in find_candidates(document, resolved, quoted)]
