@@ -156,7 +156,7 @@ def test_its_sentences_are_explained_on_the_command_line() -> None:
                 "",
                 "Claim",
                 "  statement  El puente podría caer, dijo Mara Venn.",
-                "  why        first of few sentences; in an early paragraph; near the start",
+                "  why        first of few sentences; near the start; in an early paragraph",
                 "  stance     reports-as-unconfirmed",
                 "  why        inverted: decir",
                 "",

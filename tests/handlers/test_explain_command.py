@@ -79,8 +79,8 @@ def test_a_sentence_is_laid_out_in_sections_that_fit_the_screen() -> None:
             "",
             "Claim",
             "  statement  “The old bridge may well fall,”",
-            "  why        first of few sentences; in an early",
-            "             paragraph; near the start",
+            "  why        first of few sentences; near the",
+            "             start; in an early paragraph",
             "  stance     reports-as-unconfirmed",
             "  why        inverted: say",
             "",
@@ -113,10 +113,10 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
         [
             "Claim",
             "  statement  The bridge at Dale has fallen",
-            "  why        encoder: news, most of all; in an early paragraph; words of the headline",
+            "  why        encoder: news, most of all; in an early paragraph; near the start",
             "  stance     reports-as-unconfirmed",
             "  why        caveat: unconfirmed|unverified|uncorroborated|unauthenticated (learnt: concerns the claim by the rules,",  # noqa: E501  # exact words
-            "             kind: failure, article relays)",
+            "             kind: failure, distance)",
             "",
             "Contrasts",
             "  words  However, Mara Venn said that the bridge still stands.",
@@ -126,7 +126,7 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
             "  headline  Bridge at Dale has fallen",
             "  body      The reports are unconfirmed.",
             "  why       plain headline against caveat: unconfirmed|unverified|uncorroborated|unauthenticated (learnt: concerns the",  # noqa: E501  # exact words
-            "            claim by the rules, kind: failure, article relays)",
+            "            claim by the rules, kind: failure, distance)",
             "",
             "Where it comes from",
             "  of the claim  Lake Courier → Owen Pike  (end: named)",
@@ -135,6 +135,12 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
             "Summary",
             "  words  The bridge at Dale has fallen, Owen Pike told the Lake Courier.",
             "  why    claim",
+            "",
+            "  words  The reports are unconfirmed.",
+            "  why    adds facts: a caveat; distance from the chosen; near the start",
+            "",
+            "  words  Mara Venn said that the bridge still stands.",
+            "  why    adds facts: distance from the chosen; the news; read by the encoder",
         ]
     )
 

@@ -16,7 +16,7 @@ from bot.reading.document import Document
 
 LANGUAGE: Final = "en"  # of the texts that the encoder has learnt from
 SHORTEST: Final = 12  # pieces of a sentence that is cut at the encoder's end and still read
-FEWEST: Final = 2  # sentences; of one alone there is nothing to choose
+FEWEST: Final = 4  # sentences; fewer are unlike the articles that the encoder has learnt from
 TITLE, ASIDE = 1, 2  # kinds of sentences beside the body's own
 KINDS: Final = {BlockRole.TITLE: TITLE, BlockRole.TAIL: ASIDE, BlockRole.CAPTION: ASIDE}
 ORIGIN, PAGES_OWN = "encoder: origin", "encoder: page"  # features that tell where the claim comes from
@@ -49,7 +49,7 @@ NO_SCORES: Final = TextScores({}, NO_MENTION_SCORES)
 
 def score_text(document: Document, encoder: Encoder | None = None) -> TextScores:
     """Return features of each sentence that the encoder reads, by its number, and those of mentions. Texts of
-    one sentence and those of other languages have none."""
+    few sentences and those of other languages have none."""
     if document.language.code != LANGUAGE or len(document.sentences) < FEWEST:
         return NO_SCORES
     encoder = encoder or load_encoder()

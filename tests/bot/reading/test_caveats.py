@@ -179,7 +179,7 @@ def test_no_flag_stands_against_a_story_that_is_called_false(paragraphs: tuple[s
             id="an event of something",
         ),
         pytest.param(
-            "Mara has gone away from Dale.", ["It may all be a hoax."], id="a claim of a name and a verb"
+            "Mara Venn has died in Dale.", ["It may all be a hoax."], id="a claim of a name and a verb"
         ),
         pytest.param(
             "Rebels in Dale beheaded a captured clerk.",
@@ -481,7 +481,14 @@ def test_a_mention_of_something_false_takes_no_flag_down(paragraphs: list[str]) 
 @pytest.mark.parametrize(
     "paragraphs",
     [
-        pytest.param([FALLEN, "Two boats sank.", "The ferry may be late."], id="a hedge in another sentence"),
+        pytest.param(
+            [
+                "The old bridge at Dale fell into the harbour on Friday night, and two boats sank.",
+                "Nobody was hurt.",
+                "The ferry may be late.",
+            ],
+            id="a hedge in another sentence",
+        ),
         pytest.param([FALLEN, "He said that the ferry will run."], id="next, from nobody known"),
         pytest.param(["The bridge at Dale is closed to all cars since Friday."], id="to, and no claim"),
         pytest.param(["The claims office of Dale burnt down on Friday."], id="claims, without to"),

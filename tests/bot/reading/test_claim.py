@@ -130,7 +130,7 @@ def test_attribution_silence_and_other_peoples_words_leave_it_down(other: str) -
 
 def test_a_caveat_about_something_else_is_one_on_a_detail() -> None:
     found = claim(
-        "The bridge at Dale has fallen.",
+        "The old bridge at Dale has fallen into the harbour, and nobody was hurt.",
         "It stood for years.",
         "It was loved.",
         "The price of soup was not confirmed.",

@@ -22,7 +22,7 @@ from tests.bot.reading.texts import read
         ("“It fell,” Mara Venn said, via the Dale Courier.", "Dale Courier"),
         ("Mara Venn said it fell, in a story published by the Dale Courier.", "Dale Courier"),
         ("Mara Venn described it in the journal Mechatronics, a clerk said.", "Mechatronics"),
-        ("“It fell,” Mara Venn told the lakeside daily Al-Dale.", "Al-Dale"),
+        ("Mara Venn told the lakeside newspaper Al-Dale that it fell.", "Al-Dale"),
         ("“It fell,” Mara Venn told Bridges magazine.", "Bridges"),
         ("“It fell,” Mara Venn said in a statement to “Entertainment Tonight.”", "Entertainment Tonight"),
         ("Mara Venn told The Sun that it fell.", "Sun"),

@@ -43,7 +43,7 @@ def test_the_description_beside_a_speaking_name_is_its_role(text: str, expected:
         ("It was about Owen Pike, a worker of the club, who left.", "a worker of the club"),
         ("Former envoy to Iran Owen Pike left.", "Former envoy to Iran"),
         ("The medical writer Dr. Owen Pike left.", "medical writer"),
-        ("The newly-elected Pike left.", "newly-elected"),
+        ("The newly-elected Owen Pike left.", "newly-elected"),
         ("In spring, Owen Pike left.", None),
         ("Owen Pike, who left early, was tired.", None),
         ("The council, Owen Pike, and Ort left.", None),

@@ -194,7 +194,7 @@ def test_every_chain_end_has_its_words() -> None:
     ]
     assert [one[one.index("**Who says so**") + 1] for one in said] == snapshot(
         [
-            "Harbour Post, quoting Quay Street blog. It names only an outlet as the origin.",
+            "Harbour Post, quoting Quay Street blog.",
             "Harbour Post, in its own voice.",
             "This page, quoting Maria Lindqvist.",
             "This page, citing “people close to the talks”. It names nobody as the origin.",

@@ -62,7 +62,7 @@ def test_every_label_of_the_closed_lists_has_its_word() -> None:
     assert {kind.value for kind in SourceKind} == set(said.of("sources.kinds"))
     assert {category.value for category in Category} == set(said.of("hedges.categories"))
     assert all(said.has(f"hedges.{voice.value}") for voice in Voice)
-    assert all(said.has(f"chain.{end.value}") for end in (End.WITHHELD, End.OUTLET))
+    assert said.has(f"chain.{End.WITHHELD.value}")
 
 
 NOT_FOR_PEOPLE = re.compile(r"\b(?:hedg\w*|chains?|lexic\w*|excerpts?|flights?|ledgers?)\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ from tests.bot.reading.texts import read, who
         "Two engineers who worked on the bridge said that it fell.",
         "Police said that the bridge fell.",
         "The bridge fell, according to people familiar with the matter.",
-        "A study found that the bridge was weak.",
+        "A new study says that the bridge was weak.",
     ],
 )
 def test_people_offices_and_documents_that_say_something_are_sources(sentence: str) -> None:
