@@ -71,7 +71,8 @@ def load_unseen_scores(article: str, document: Document) -> TextScores:
     if row is None or len(row["scores"]) < FEWEST or len(document.sentences) < FEWEST:
         return NO_SCORES
     scores = np.array(row["scores"][: len(document.sentences)], dtype=np.float32)
-    packed = np.frombuffer(b64decode(row["pieces"]), np.int8) / np.float32(TENTHS)
+    packed: Floats = np.frombuffer(b64decode(row["pieces"]), np.int8).astype(np.float32)
+    packed /= np.float32(TENTHS)
     pieces = packed.reshape(-1, len(MENTION_QUESTIONS))
     starts = encode_sentences(document, load_encoder().pieces, load_encoder().longest).starts
     return TextScores(
