@@ -38,7 +38,7 @@ class EncoderInput:
 
 @dataclass(frozen=True, slots=True)
 class TextScores:
-    """What the encoder says of an article's opening."""
+    """The encoder's scores of an article's opening."""
 
     sentences: Scores
     mentions: MentionScores
