@@ -87,9 +87,9 @@ def test_five_thousand_names_are_five_thousand_sources() -> None:
 def test_a_thousand_namesakes_are_kept_apart() -> None:
     letters = "abcdefghij"
     names = [f"{''.join(letters[int(d)] for d in f'{n:04}').title()}venn Ort" for n in range(1000)]
-    found = read(" ".join(f"{name} said it fell." for name in names))
-    assert len(who(found)) > len(names) - 10  # the encoder reads the first few, and may doubt one
-    assert who(found) == [name for name in names if name in set(who(found))]
+    opening = "The bridge at Dale is closed. " * 60  # all that the encoder reads
+    found = read(opening + " ".join(f"{name} said it fell." for name in names))
+    assert who(found) == names
 
 
 def test_one_sentence_of_fifty_thousand_letters_has_one_speaker() -> None:
